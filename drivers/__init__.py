@@ -1,0 +1,1 @@
+"""The drivers that ship with Muster, one folder a kind of hardware."""

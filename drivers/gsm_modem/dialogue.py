@@ -1,0 +1,149 @@
+"""One command at a time with the modem.
+
+    IDLE ─start─► ANSWER ──────────────────────────► final result code: IDLE
+           └────► PROMPT ─prompt─► GAP ─► RESULT ──►   (a command with a PDU)
+
+Its own echo is dropped, lines that are not its own are left alone, and an OK that cannot be
+its own is taken for a late one. A deadline ends every stage: the answer is then `SILENCE`,
+unless the information came and only the result code got lost.
+"""
+
+import re
+from enum import Enum
+
+from drivers.gsm_modem.at_command import Answer, Command, Outcome
+from drivers.gsm_modem.at_lines import PROMPT
+from drivers.gsm_modem.error_codes import AtError, ErrorKind, read_error
+from drivers.gsm_modem.pdu_lines import PduLine
+
+_CTRL_Z = b"\x1a"
+# line noise beside a result code must not cost a text its receipt
+_OK = re.compile(r"[^\s+^*%:\"=]*\bOK[^A-Za-z0-9]*|[^A-Za-z0-9]*OK[^A-Za-z0-9]*")
+_ERROR = re.compile(r"[^A-Za-z0-9+]*(ERROR|COMMAND NOT SUPPORT|TOO MANY PARAMETERS)[^A-Za-z0-9]*")
+_GRACE_S = 2.0
+
+
+class _Stage(Enum):
+    IDLE = "idle"
+    ANSWER = "answer"
+    PROMPT = "prompt"
+    GAP = "gap"
+    RESULT = "result"
+
+
+class Dialogue:
+    """The command that is out, if any; `outgoing` collects what to write."""
+
+    def __init__(self, prompt_gap_s: float, blind: bool) -> None:
+        self.outgoing = bytearray()
+        self.deadline: float | None = None
+        self.command = Command("", 0.0)
+        self._prompt_gap_s = prompt_gap_s
+        self._blind = blind
+        self._stage = _Stage.IDLE
+        self._lines: list[str] = []
+        self._pdus: list[PduLine] = []
+
+    @property
+    def idle(self) -> bool:
+        return self._stage is _Stage.IDLE
+
+    @property
+    def awaiting_prompt(self) -> bool:
+        return self._stage is _Stage.PROMPT
+
+    @property
+    def pdu_left(self) -> bool:
+        return self._stage is _Stage.RESULT
+
+    def start(self, command: Command, now_s: float) -> None:
+        """Give a command out; only while idle."""
+        self.command = command
+        self._lines, self._pdus = [], []
+        self.outgoing += command.lead + command.line.encode("ascii", "replace") + b"\r"
+        self._stage = _Stage.PROMPT if command.pdu else _Stage.ANSWER
+        self.deadline = now_s + (command.prompt_s if command.pdu else command.timeout_s)
+
+    def is_echo(self, line: str) -> bool:
+        """Whether the modem only repeats what we wrote."""
+        return not self.idle and line in (self.command.line, self.command.pdu)
+
+    def stored_pdu(self, pdu: PduLine, now_s: float) -> None:
+        """A PDU that the command asked for."""
+        if not self.idle:
+            self._pdus.append(pdu)
+            self.deadline = now_s + self.command.timeout_s
+
+    def token(self, token: str, now_s: float) -> Answer | None:
+        """Take a line or the prompt; the answer once it is complete."""
+        if self.idle:
+            return None
+        if token == PROMPT:
+            return self._prompted(now_s)
+        if self.command.prefix and self.command.prefix in token:
+            return self._informed(token, now_s)
+        if _OK.fullmatch(token):
+            return self._confirmed(now_s)
+        error = read_error(token)
+        if error is None and (plain := _ERROR.fullmatch(token)):
+            words = "" if plain[1] == "ERROR" else plain[1].lower()
+            error = AtError(ErrorKind.PLAIN, None, words)
+        return None if error is None else self._refused(error)
+
+    def tick(self, now_s: float) -> Answer | None:
+        """Act on the deadline; the answer if that ends the command."""
+        if self.deadline is None or now_s < self.deadline:
+            return None
+        if self._stage is _Stage.GAP or (self._stage is _Stage.PROMPT and self._blind):
+            self._write_pdu(now_s)
+            return None
+        if self._stage is _Stage.RESULT and self._lines:
+            return self._end(Outcome.OK, unfinished=True)
+        return self._end(Outcome.SILENCE, unfinished=True)
+
+    def _prompted(self, now_s: float) -> None:
+        if self._stage is not _Stage.PROMPT:
+            return
+        if self._prompt_gap_s > 0:
+            self._stage = _Stage.GAP
+            self.deadline = now_s + self._prompt_gap_s
+        else:
+            self._write_pdu(now_s)
+
+    def _write_pdu(self, now_s: float) -> None:
+        self.outgoing += self.command.pdu.encode("ascii") + _CTRL_Z
+        self._stage = _Stage.RESULT
+        self.deadline = now_s + self.command.timeout_s
+
+    def _informed(self, line: str, now_s: float) -> None:
+        if self.command.pdu and self._stage is not _Stage.RESULT:
+            return  # a late answer to an earlier text: this one has not left yet
+        self._lines.append(line)
+        grace_s = _GRACE_S if self.command.pdu else self.command.timeout_s
+        self.deadline = now_s + grace_s
+
+    def _confirmed(self, now_s: float) -> Answer | None:
+        if self._stage in (_Stage.PROMPT, _Stage.GAP):
+            return None
+        if self.command.must_inform and not self._lines:
+            if self._stage is _Stage.RESULT:
+                # taken over, but under which reference? It may still come, not for long
+                self.deadline = now_s + _GRACE_S
+            return None
+        return self._end(Outcome.OK)
+
+    def _refused(self, error: AtError) -> Answer | None:
+        about_message = self.command.line.startswith(("AT+CM", "AT+CN", "AT+CP", "AT+CSM"))
+        if error.kind is ErrorKind.CMS and not about_message:
+            return None  # TS 27.005 §3.2.5: only its own commands answer like that
+        return self._end(Outcome.ERROR, error)
+
+    def _end(
+        self, outcome: Outcome, error: AtError | None = None, unfinished: bool = False
+    ) -> Answer:
+        answer = Answer(
+            outcome, error, tuple(self._lines), tuple(self._pdus), self.pdu_left, unfinished
+        )
+        self._stage = _Stage.IDLE
+        self.deadline = None
+        return answer

@@ -1,0 +1,141 @@
+"""From received PDUs and rings to events, and what may be done once an event is durable.
+
+    stored text, report   decode ─► Heard ─► committed ─► delete its slots
+    direct text, report   decode ─► Heard ─► committed ─► acknowledge (AT+CNMA), where the
+                                                         modem waits for that (AT+CSMS=1)
+
+A stored part of a long text waits on the SIM for the others. A direct part that has to be
+acknowledged cannot wait: the network sends the next part only after the acknowledgement, and
+nothing is acknowledged that is not durable; so it becomes an event of its own, marked
+（第1段，共2段）. Stored delivery, our default, has neither problem.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+
+from drivers.gsm_modem.delivery_status import delivery_of
+from drivers.gsm_modem.mailbox import Mailbox, Slot
+from drivers.gsm_modem.message_key import message_key
+from drivers.gsm_modem.pdu import Deliver, StatusReport, decode_line
+from drivers.gsm_modem.pdu_error import PduError
+from drivers.gsm_modem.pdu_lines import PduHeader, PduLine
+from drivers.gsm_modem.reassembly import Piece, Reassembly, WholeText
+from gateway.driver_api import CallReceived, DeliveryReported, Event, Heard, Reply
+
+# TS 27.005 §3.1 <stat>: 2 and 3 are messages that the SIM's owner wrote
+_OWN_MESSAGES = (2, 3)
+
+
+class Inbound:
+    """Collects `heard`; counts `acknowledgements` that are due. `utc` tells the time."""
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        reassembly: Reassembly,
+        own_number: str,
+        utc: Callable[[], datetime],
+    ) -> None:
+        self.heard: list[Heard] = []
+        self.acknowledges = False
+        self.acknowledgements = 0
+        self.garbled = 0
+        self._mailbox = mailbox
+        self._reassembly = reassembly
+        self._own_number = own_number
+        self._utc = utc
+        self._tokens = count(1)
+        self._after_commit: dict[int, tuple[tuple[Slot, ...], bool]] = {}
+
+    def stored(self, slot: Slot, line: PduLine, now_s: float) -> None:
+        """Take in what was read from a slot; unreadable, it stays there."""
+        if line.header.status in _OWN_MESSAGES:
+            self._mailbox.foreign(slot)
+            return
+        try:
+            message = _decode(line.header, line.hexadecimal)
+        except PduError:
+            self._mailbox.failed(slot)
+            return
+        self._mailbox.hold(slot)
+        if isinstance(message, StatusReport):
+            self._hear(self._report(message), (slot,), False)
+        else:
+            self._assemble(Piece(message, slot), now_s)
+
+    def direct(self, line: PduLine, now_s: float) -> None:
+        """Take in what the modem passed on unasked; unreadable, it is not acknowledged."""
+        try:
+            message = _decode(line.header, line.hexadecimal)
+        except PduError:
+            self.garbled += 1
+            return
+        if isinstance(message, StatusReport):
+            self._hear(self._report(message), (), self.acknowledges)
+        elif self.acknowledges:
+            self._hear(self._single_part(message), (), True)
+        else:
+            self._assemble(Piece(message, None), now_s)
+
+    def call(self, caller: str) -> None:
+        """A telephone rings; every call is another one, whoever it is."""
+        moment = f"{caller} {next(self._tokens)}".encode()
+        key = message_key("call", self._own_number, [moment], [None], "", self._utc())
+        self._hear(CallReceived(key, caller), (), False)
+
+    def committed(self, token: int) -> None:
+        """The event is durable: its slots may go, the network may be told."""
+        slots, acknowledge = self._after_commit.pop(token, ((), False))
+        for slot in slots:
+            self._mailbox.release(slot)
+        self.acknowledgements += acknowledge
+
+    def tick(self, now_s: float) -> None:
+        """Give out the texts whose missing parts are overdue."""
+        for whole in self._reassembly.overdue(now_s):
+            self._hear_text(whole)
+
+    def _assemble(self, piece: Piece, now_s: float) -> None:
+        for whole in self._reassembly.add(piece, now_s):
+            self._hear_text(whole)
+
+    def _hear_text(self, whole: WholeText) -> None:
+        delivers = [piece.deliver for piece in whole.pieces]
+        self._hear(self._reply(delivers, whole.text), whole.slots, False)
+
+    def _single_part(self, deliver: Deliver) -> Reply:
+        part = deliver.user_data.concatenation
+        alone = Reassembly(0).add(Piece(_without_concatenation(deliver), None), 0)[0]
+        mark = "" if part is None else f"（第{part.number}段，共{part.total}段）"
+        return self._reply([deliver], alone.text + mark)
+
+    def _reply(self, delivers: list[Deliver], text: str) -> Reply:
+        stamps = [deliver.sent_utc for deliver in delivers]
+        tpdus = [deliver.tpdu for deliver in delivers]
+        key = self._key("text", tpdus, stamps)
+        return Reply(key, delivers[0].sender, text, stamps[0])
+
+    def _report(self, report: StatusReport) -> DeliveryReported:
+        state, cause = delivery_of(report.status)
+        return DeliveryReported(
+            key=self._key("report", [report.tpdu], [report.submitted_utc]),
+            reference=report.reference,
+            recipient=report.recipient,
+            state=state,
+            cause=cause,
+            device_time_utc=report.discharged_utc,
+        )
+
+    def _key(self, kind: str, tpdus: list[bytes], stamps: list[datetime | None]) -> str:
+        unique = str(next(self._tokens))
+        return message_key(kind, self._own_number, tpdus, stamps, unique, self._utc())
+
+    def _hear(self, event: Event, slots: tuple[Slot, ...], acknowledge: bool) -> None:
+        token = next(self._tokens)
+        self._after_commit[token] = (slots, acknowledge)
+        self.heard.append(Heard(token, event))
+
+
+def _decode(header: PduHeader, hexadecimal: str) -> Deliver | StatusReport:
+    return decode_line(hexadecimal, header.tpdu_octets)

@@ -1,0 +1,106 @@
+"""The modem's message storage as we know it: what to read, what waits, what to delete.
+
+    announced ─► TO_READ ─► HELD ──committed──► TO_DELETE ─► (forgotten)
+                   │  ▲                              │
+                   │  └── a second try               └─ refused: STUCK, tried again at a probe
+                   └────► UNREADABLE  stays on the SIM, is counted and shown
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum
+
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a storage; `memory` is empty where the modem does not name its storages."""
+
+    memory: str
+    index: int
+
+
+class _State(Enum):
+    TO_READ = "to read"
+    HELD = "held"
+    TO_DELETE = "to delete"
+    STUCK = "stuck"
+    UNREADABLE = "unreadable"
+    FOREIGN = "foreign"
+
+
+class Mailbox:
+    """Keeps every slot in exactly one state; `memory` is the one the modem reads from now."""
+
+    def __init__(self) -> None:
+        self.open = False
+        self.memory = ""
+        self.to_read: deque[Slot] = deque()
+        self.to_delete: deque[Slot] = deque()
+        self.list_again = False
+        self._states: dict[Slot, _State] = {}
+        self._failures: dict[Slot, int] = {}
+
+    def slot(self, memory: str, index: int) -> Slot:
+        return Slot(memory if self.memory else "", index)
+
+    def announce(self, slot: Slot) -> None:
+        """The modem says that something new lies there."""
+        if self._states.get(slot) in (_State.TO_READ, _State.HELD, _State.TO_DELETE):
+            return
+        self._failures.pop(slot, None)
+        self._queue(slot)
+
+    def is_new(self, slot: Slot) -> bool:
+        """Whether a listed slot still has to be taken in."""
+        return self._states.get(slot) in (None, _State.TO_READ)
+
+    def hold(self, slot: Slot) -> None:
+        """It was read; it stays where it is until `release`."""
+        self._states[slot] = _State.HELD
+
+    def foreign(self, slot: Slot) -> None:
+        """Something of the SIM's owner (a draft): none of ours."""
+        self._states[slot] = _State.FOREIGN
+
+    def release(self, slot: Slot) -> None:
+        """What was read there is durable: delete it."""
+        self._states[slot] = _State.TO_DELETE
+        self.to_delete.append(slot)
+
+    def failed(self, slot: Slot) -> None:
+        """It could not be read: once more, then it stays for a human."""
+        self._failures[slot] = self._failures.get(slot, 0) + 1
+        if self._failures[slot] < _TRIES:
+            self._queue(slot)
+        else:
+            self._states[slot] = _State.UNREADABLE
+
+    def empty(self, slot: Slot) -> None:
+        """Nothing lies there (any more)."""
+        self._states.pop(slot, None)
+        self._failures.pop(slot, None)
+
+    def stuck(self, slot: Slot) -> None:
+        """The modem would not delete it."""
+        self._states[slot] = _State.STUCK
+
+    def retry_stuck(self) -> None:
+        for slot in self._in_state(_State.STUCK):
+            self.release(slot)
+
+    def count(self) -> int:
+        """Slots that we know to be taken in the storage in use."""
+        return sum(slot.memory == self.memory for slot in self._states)
+
+    @property
+    def unreadable(self) -> int:
+        return len(self._in_state(_State.UNREADABLE))
+
+    def _queue(self, slot: Slot) -> None:
+        self._states[slot] = _State.TO_READ
+        self.to_read.append(slot)
+
+    def _in_state(self, state: _State) -> list[Slot]:
+        return [slot for slot, known in self._states.items() if known is state]

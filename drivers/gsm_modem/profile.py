@@ -1,0 +1,80 @@
+"""What differs between modem models, as data: hardware_profiles/gsm_modem/*.toml."""
+
+from enum import Enum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Quirk(Enum):
+    """Faults of models that the machine cannot find out by itself."""
+
+    NO_PROMPT = "no_prompt"
+    """Never sends `> `: the PDU goes out when `prompt_s` is over."""
+
+    NO_ACKNOWLEDGE = "no_acknowledge"
+    """Confirms AT+CSMS=1 and then wants no AT+CNMA."""
+
+
+class Delivery(Enum):
+    """Where texts that come in wait until the journal has them."""
+
+    STORED = "stored"
+    DIRECT = "direct"
+
+
+class Timings(BaseModel):
+    """Every wait of the machine; `_s` are seconds, `_ms` milliseconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    command_s: float = Field(default=4.0, gt=0)
+    """Until a command that only asks the modem itself must be answered."""
+    slow_command_s: float = Field(default=20.0, gt=0)
+    """The same for commands that touch the SIM or the network; every line prolongs it."""
+    prompt_s: float = Field(default=5.0, gt=0)
+    """From AT+CMGS to the prompt."""
+    submit_s: float = Field(default=10.0, gt=0)
+    """From the PDU to +CMGS; doubled each time a modem turns out to be slow, not dead."""
+    submit_longest_s: float = Field(default=60.0, gt=0)
+    """What that doubling ends at."""
+    resync_s: float = Field(default=2.0, gt=0)
+    """For each of the three calls to a modem that has fallen silent."""
+    sim_ready_s: float = Field(default=30.0, ge=0)
+    """How long the SIM may call itself busy after the start."""
+    registration_s: float = Field(default=90.0, ge=0)
+    """How long the start waits for a network."""
+    reassembly_s: float = Field(default=600.0, gt=0)
+    """How long a text waits for its missing parts, from the last one that came."""
+    ring_gap_s: float = Field(default=12.0, gt=0)
+    """Silence after which the next RING is another call."""
+    command_gap_ms: float = Field(default=0.0, ge=0)
+    """Pause between an answer and the next command."""
+    prompt_gap_ms: float = Field(default=0.0, ge=0)
+    """Pause between the prompt and the PDU."""
+
+
+class Profile(BaseModel):
+    """A modem model; every key has a default that suits a modem true to the standards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = "GSM modem"
+    init: tuple[str, ...] = ()
+    """Commands sent after ATE0 and AT+CMEE=1, before the PIN; refusals are noted only."""
+    delivery: Delivery = Delivery.STORED
+    notify: tuple[str, ...] = ()
+    """Parameters of AT+CNMI, tried in turn; empty: what the standard offers for `delivery`."""
+    storage: str = "SM"
+    """Where texts are stored (AT+CPMS); empty: as the modem has it."""
+    phase_2_plus: bool = True
+    """Ask for AT+CSMS=1: what comes directly is acknowledged by us, after the commit."""
+    keep_link_open: bool = True
+    """AT+CMMS=2: the radio link stays up between the parts of a text."""
+    wide_reference: bool = False
+    """16-bit concatenation references; 8-bit ones are understood by every telephone."""
+    longest_text_parts: int = Field(default=10, ge=1, le=255)
+    reports: bool = True
+    validity_h: int | None = Field(default=None, ge=1, le=720)
+    """How long the network may try (TP-VP); None: as long as it likes."""
+    quirks: frozenset[Quirk] = frozenset()
+    timings: Timings = Timings()

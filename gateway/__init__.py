@@ -1,0 +1,1 @@
+"""Muster: the radio and telephony gateway of a command hall."""

@@ -1,0 +1,33 @@
+"""What a link to the dispatch core is made from, and how it says that it is not there."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSettings:
+    """Where the broker is and who we are there.
+
+    The will is retained, QoS 1; the broker publishes it when we vanish without a word.
+    `client_id` names the durable session: the same at every start, and nobody else's.
+    `ca_file` replaces the system's certificate authorities.
+    """
+
+    host: str
+    port: int
+    client_id: str
+    subscriptions: tuple[str, ...]
+    will_topic: str
+    will_payload: bytes
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca_file: Path | None = None
+    keepalive_s: int = 5
+    handlers_at_once: int = 64
+    handle_again_after_s: float = 2.0
+    puback_within_s: float = 20.0
+
+
+class LinkDown(Exception):
+    """The link is not up, or went before the broker acknowledged: publish again later."""

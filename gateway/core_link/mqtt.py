@@ -1,0 +1,298 @@
+"""The MQTT link to the dispatch core, the only importer of the MQTT client.
+
+    broker ──► reader ──► a task a message ──► handler ──► PUBACK, on the same connection only
+    broker ◄── publish (QoS 1, returns at PUBACK) ◄── whoever has something to say
+
+What is measured of the library and handled here:
+- It has no public manual acknowledgement and acknowledges before anybody has stored the message;
+  QoS 2 cannot be held back at all. Hence QoS 1, manual, idempotent handlers.
+- A publish that timed out stays queued in it: so a new client for every connection.
+- A publish does not notice that the connection went: `_Connection` ends it.
+- A full incoming queue acknowledges and drops: ours is unbounded, the broker's window bounds it.
+- nats-server sends an unacknowledged message again after `ack_wait` with the same packet id:
+  what is still being handled is not handled twice. mosquitto sends it again after a reconnect
+  only: a handler that failed is called again by us.
+
+MQTT 3.1.1 everywhere: payloads are complete without properties, the embedded broker speaks
+nothing else, and its durable session (clean session off) knows no expiry that could lose it.
+"""
+
+import asyncio
+import contextlib
+import math
+import socket
+import ssl
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import NoReturn
+
+import aiomqtt
+import structlog
+from aiomqtt.exceptions import MqttConnectError
+
+from gateway.core_link.backoff import Backoff
+from gateway.core_link.link_settings import LinkDown, LinkSettings
+from gateway.driver_api.world import Clock, Random
+
+LONGEST_PAYLOAD_BYTES = 256 * 1024
+_OPEN_TIMEOUT_S = 5.0
+_PUBLISHES_AT_ONCE = 256
+_BACKOFF_FIRST_S = 0.2
+_BACKOFF_LAST_S = 5.0
+_HEALTHY_AFTER_S = 20.0
+_REFUSED = 0x80  # MQTT 3.1.1 §3.9.3: the failure code of a SUBACK
+
+__all__ = ["LONGEST_PAYLOAD_BYTES", "Handler", "Hook", "LinkDown", "LinkSettings", "MqttLink"]
+
+_log = structlog.get_logger("core_link")
+
+Handler = Callable[[str, bytes], Awaitable[None]]
+Hook = Callable[[], Awaitable[None]]
+
+
+class MqttLink:
+    """One durable session with the broker, connected again for ever."""
+
+    def __init__(self, settings: LinkSettings, clock: Clock, random: Random) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._backoff = Backoff(_BACKOFF_FIRST_S, _BACKOFF_LAST_S, random)
+        self._tls = ssl.create_default_context(cafile=settings.ca_file) if settings.tls else None
+        self._slots = asyncio.Semaphore(settings.handlers_at_once)
+        self._hooks: list[Hook] = []
+        self._connection: _Connection | None = None
+        self._connected = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self.fault: str | None = "not started"
+
+    def on_connected(self, hook: Hook) -> None:
+        """Run `hook` after every connect (to publish retained state again).
+
+        It may raise `LinkDown`; anything else it raises is logged.
+        """
+        self._hooks.append(hook)
+
+    async def run(self, handler: Handler) -> None:
+        """Stay connected and hand every message to `handler(topic, payload)` until `close`.
+
+        A message is acknowledged once its handler has returned, if its connection still stands;
+        otherwise the broker sends it again. Handlers run side by side, 64 at most. One that
+        raises is logged and called again after 2 s. Cancelling `run` cancels the handlers too.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            self._keeper = tasks.create_task(self._keep_connected(handler, tasks))
+
+    async def wait_connected(self) -> None:
+        """Return when the link is up and subscribed."""
+        await self._connected.wait()
+
+    async def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """Publish at QoS 1 and return at the broker's acknowledgement.
+
+        Raises `LinkDown` if the connection is not there or goes first (the message may then
+        have arrived), `ValueError` over 256 KiB. Any number may be called at once; 256 go.
+        """
+        if len(payload) > LONGEST_PAYLOAD_BYTES:
+            raise ValueError(f"payload of {len(payload)} bytes is over the limit of 256 KiB")
+        if self._connection is None:
+            raise LinkDown(self.fault)
+        await self._connection.publish(topic, payload, retain)
+
+    async def close(self) -> None:
+        """Disconnect cleanly (no will) and for good; handlers at work end by themselves."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait({self._keeper})
+
+    async def _keep_connected(self, handler: Handler, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            begun_s = self._clock.monotonic_s()
+            self.fault = await self._serve(handler, tasks)
+            if self._clock.monotonic_s() - begun_s > _HEALTHY_AFTER_S:
+                self._backoff.reset()
+            pause_s = self._backoff.next_s()
+            _log.warning("link down", fault=self.fault, again_in_s=round(pause_s, 1))
+            await self._clock.sleep(pause_s)
+
+    async def _serve(self, handler: Handler, tasks: asyncio.TaskGroup) -> str:
+        """Live one connection to its end and say why it ended."""
+        connection = _Connection(self._settings, self._tls)
+        try:
+            await connection.open()
+            self._connection, self.fault = connection, None
+            self._connected.set()
+            _log.info("link up", host=self._settings.host, port=self._settings.port)
+            tasks.create_task(self._greet())
+            await connection.read(
+                lambda message: tasks.create_task(self._handle(connection, handler, message))
+            )
+        except LinkDown as reason:
+            return str(reason)
+        finally:
+            self._connection, self.fault = None, "closed"
+            self._connected.clear()
+            await connection.close()
+
+    async def _greet(self) -> None:
+        for hook in self._hooks:
+            (outcome,) = await asyncio.gather(hook(), return_exceptions=True)
+            if isinstance(outcome, BaseException) and not isinstance(outcome, LinkDown):
+                _log.error("hook failed", error=type(outcome).__name__, at=_origin(outcome))
+
+    async def _handle(
+        self, connection: "_Connection", handler: Handler, message: aiomqtt.Message
+    ) -> None:
+        topic, payload = str(message.topic), bytes(message.payload)
+        while not connection.lost:
+            async with self._slots:
+                # What waited for its turn past the end of its connection comes again anyway.
+                if connection.lost:
+                    return
+                (outcome,) = await asyncio.gather(handler(topic, payload), return_exceptions=True)
+            if not isinstance(outcome, BaseException):
+                connection.acknowledge(message)
+                return
+            error = type(outcome).__name__
+            _log.error("handler failed", topic=topic, error=error, at=_origin(outcome))
+            await self._clock.sleep(self._settings.handle_again_after_s)
+
+
+class _Connection:
+    """One connection from CONNECT to its end; acknowledgements belong to it and die with it."""
+
+    def __init__(self, settings: LinkSettings, tls: ssl.SSLContext | None) -> None:
+        self._settings = settings
+        self._client = _client(settings, tls)
+        self._waiting: set[asyncio.Timeout] = set()
+        self._unacknowledged: set[int] = set()
+        self._entered = False
+        self._why = "the connection was lost"
+        self.lost = False
+
+    async def open(self) -> None:
+        """Connect and subscribe, or raise `LinkDown` with the reason."""
+        try:
+            await self._client.__aenter__()
+            self._entered = True
+            for subscription in self._settings.subscriptions:
+                granted = await self._client.subscribe(subscription, qos=1)
+                if any(_code(code) >= _REFUSED for code in granted):
+                    raise LinkDown(f"the broker refuses the subscription {subscription}")
+        except MqttConnectError as refusal:
+            raise LinkDown(
+                f"the broker refuses user {self._settings.username}: {refusal}"
+            ) from None
+        except aiomqtt.MqttError as error:
+            where = f"{self._settings.host}:{self._settings.port}"
+            raise LinkDown(f"no connection to the broker at {where}: {error}") from None
+
+    async def read(self, take: Callable[[aiomqtt.Message], object]) -> NoReturn:
+        """Give every message to `take`, without ever waiting for it; ends with `LinkDown`."""
+        scope = asyncio.timeout(None)
+        try:
+            async with scope:
+                self._waiting.add(scope)
+                async for message in self._client.messages:
+                    if self._is_new(message):
+                        take(message)
+        except (aiomqtt.MqttError, TimeoutError):
+            pass  # why is known better to whoever ended it
+        finally:
+            self._waiting.discard(scope)
+            self._end()
+        raise LinkDown(self._why)
+
+    def _is_new(self, message: aiomqtt.Message) -> bool:
+        # MQTT 3.1.1 §2.3.1: until we acknowledge, its packet id can name no other message.
+        if message.qos == 0:
+            return True
+        if message.mid in self._unacknowledged:
+            return False
+        self._unacknowledged.add(message.mid)
+        return True
+
+    def acknowledge(self, message: aiomqtt.Message) -> None:
+        """Send the PUBACK, unless the connection that brought the message is gone."""
+        if self.lost:
+            return
+        self._unacknowledged.discard(message.mid)
+        self._client._client.ack(message.mid, message.qos)
+
+    async def publish(self, topic: str, payload: bytes, retain: bool) -> None:
+        """Publish, or raise `LinkDown`; a broker that never acknowledges ends the connection."""
+        if self.lost:
+            raise LinkDown(self._why)
+        scope = asyncio.timeout(self._settings.puback_within_s)
+        try:
+            async with scope:
+                self._waiting.add(scope)
+                await self._client.publish(topic, payload, qos=1, retain=retain, timeout=math.inf)
+        except TimeoutError:
+            if not self.lost:
+                self._why = "the broker does not acknowledge"
+                self._end()
+            raise LinkDown(self._why) from None
+        except aiomqtt.MqttError as error:
+            raise LinkDown(f"not published: {error}") from None
+        finally:
+            self._waiting.discard(scope)
+
+    def _end(self) -> None:
+        """Let everybody who waits on this connection go, at once."""
+        self.lost = True
+        waiting, self._waiting = self._waiting, set()
+        for scope in waiting:
+            if not scope.expired():
+                scope.reschedule(0)
+
+    async def close(self) -> None:
+        """Say goodbye if anybody listens, then take the socket away in any case."""
+        self._end()
+        paho = self._client._client
+        if self._entered:
+            # Who does not take the goodbye loses the socket below.
+            with contextlib.suppress(aiomqtt.MqttError):
+                await self._client.__aexit__(None, None, None)
+        else:
+            # A connect that was given up may still be at work in its thread: without these
+            # its socket would live on as a second client of our name.
+            paho.on_socket_open = None
+            paho.on_socket_register_write = None
+        paho._sock_close()
+        gone = self._client._disconnected
+        if gone.done():
+            gone.exception()  # seen, so that asyncio does not complain of it
+
+
+def _client(settings: LinkSettings, tls: ssl.SSLContext | None) -> aiomqtt.Client:
+    client = aiomqtt.Client(
+        settings.host,
+        settings.port,
+        identifier=settings.client_id,
+        protocol=aiomqtt.ProtocolVersion.V311,
+        clean_session=False,
+        username=settings.username,
+        password=settings.password,
+        will=aiomqtt.Will(settings.will_topic, settings.will_payload, qos=1, retain=True),
+        keepalive=settings.keepalive_s,
+        timeout=_OPEN_TIMEOUT_S,
+        max_queued_incoming_messages=0,  # a bounded one acknowledges and drops
+        max_inflight_messages=0,  # 20 by default: the rest would wait for their PUBACKs
+        max_concurrent_outgoing_calls=_PUBLISHES_AT_ONCE,
+        tls_context=tls,
+        socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
+    )
+    client.pending_calls_threshold = _PUBLISHES_AT_ONCE
+    client._client.manual_ack_set(True)
+    client._client.connect_timeout = _OPEN_TIMEOUT_S
+    return client
+
+
+def _code(code: object) -> int:
+    return code if isinstance(code, int) else int(getattr(code, "value", _REFUSED))
+
+
+def _origin(error: BaseException) -> str:
+    """Where it was raised; its text stays out of the log, for it may quote a payload."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"

@@ -1,0 +1,94 @@
+"""The contract between the core and a driver.
+
+A driver is plain data (`DriverKind`) that an entry point of the group `muster.drivers`
+names. `build` makes a `Driver` without any I/O; `Driver.connect` opens the device and
+yields a `Session` that exists only while the link is up. A driver contains no reconnect,
+retry, watchdog or storage: the supervisor has them once for all.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from gateway.driver_api.events import Event
+from gateway.driver_api.requests import Receipt, Request
+from gateway.driver_api.world import World
+
+API_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one session can do, as far as it is known once the link is up.
+
+    `window` is the number of requests it takes at once (its lanes), `longest_text_parts`
+    the most parts of one text, `reports` whether the network reports delivery.
+    """
+
+    window: int
+    longest_text_parts: int
+    reports: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a probe found; `facts` are shown to the administrator (signal, operator …)."""
+
+    ok: bool
+    reason: str
+    facts: Mapping[str, str]
+
+
+class Inbox(Protocol):
+    """Where a driver puts what it heard."""
+
+    async def commit(self, event: Event) -> None:
+        """Return once the event is durable; only then may the device forget it."""
+
+
+class Session(Protocol):
+    """A live link. It ends by an exception of `errors` out of `run`, never silently."""
+
+    @property
+    def limits(self) -> Limits: ...
+
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        """Send one request; never raises for a refusal or a lost link: those are receipts."""
+
+    async def withdraw(self, attempt_id: str) -> bool:
+        """Take back a request of which no byte has left; its `send` then returns `Unsent`."""
+
+    async def probe(self) -> Health:
+        """Ask the device whether it is well; raises `LinkLost` when it does not answer."""
+
+    async def run(self) -> None:
+        """Last as long as the link does, then raise why it ended."""
+
+
+class Driver(Protocol):
+    """A configured device, not yet touched."""
+
+    def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
+        """Open and initialise; raises `LinkLost` or `NeedsOperator`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverKind:
+    """What an entry point names.
+
+    `config` validates the channel's own keys, `profile` the TOML of a hardware profile
+    (both refuse unknown keys); `accepts` lists the request types the driver can carry.
+    `build(config, profile, world)` gets one instance of each and does no I/O.
+    `bearer` is sms, voice or radio: the word that orders and events use for its messages.
+    """
+
+    name: str
+    api: int
+    bearer: str
+    config: type[BaseModel]
+    profile: type[BaseModel]
+    accepts: frozenset[type[Request]]
+    build: Callable[[Any, Any, World], Driver]

@@ -1,0 +1,1 @@
+"""What driver authors test with: virtual time, memory links, simulated ports, conformance."""

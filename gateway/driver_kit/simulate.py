@@ -1,0 +1,131 @@
+"""Puts simulated devices on real ports, for labs and training.
+
+A link pattern says where: None for bare ptys, a path with `{n}` for ptys behind symbolic
+links (`/run/muster/sim-{n}`, n from 1), `tcp://host:port` for TCP ports counted up from the
+one given (a trailing `{+n}` says the same aloud).
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from pydantic import BaseModel
+
+from gateway.driver_api.simulation import SimulatedDevice, SimulatorKind
+from gateway.driver_api.world import Clock, Random
+from gateway.driver_kit.device_pump import DevicePump
+from gateway.driver_kit.pty_port import PtyPort
+from gateway.driver_kit.tcp_port import tcp_port
+
+_TCP = "tcp://"
+
+
+async def simulate(
+    kind: SimulatorKind,
+    count: int,
+    link_pattern: str | None,
+    settings: BaseModel,
+    clock: Clock,
+    random: Random,
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Serve `count` devices until cancelled; announces a line `<kind> <n> <port>` for each.
+
+    Raises ValueError for a bad pattern and OSError when a port cannot be made.
+    """
+    devices = kind.build(settings, count, random)
+    async with serve_devices(devices, link_pattern, clock) as ports:
+        for number, port in enumerate(ports, start=1):
+            announce(f"{kind.name} {number} {port}")
+        await asyncio.get_running_loop().create_future()
+
+
+@asynccontextmanager
+async def serve_devices(
+    devices: Sequence[SimulatedDevice], link_pattern: str | None, clock: Clock
+) -> AsyncIterator[list[str]]:
+    """Serve devices while the context lasts; yields what a client opens, in their order.
+
+    A pty's path or link, or `socket://host:port`. Errors as in `simulate`.
+    """
+    async with AsyncExitStack() as stack:
+        pumps = [DevicePump(device, clock) for device in devices]
+        for pump in pumps:
+            stack.callback(pump.stop)
+        if link_pattern is not None and link_pattern.startswith(_TCP):
+            yield await _on_tcp(pumps, link_pattern, stack)
+        else:
+            yield await _on_ptys(pumps, link_pattern, stack)
+
+
+def read_settings(kind: SimulatorKind, assignments: Iterable[str]) -> BaseModel:
+    """Read `key=value` words as the kind's settings.
+
+    A value is JSON where it parses as such, else text; dots in a key go into a nested
+    setting (`modems.2.silent_from_text=3`). Raises ValueError that says what is wrong.
+    """
+    tree: dict[str, Any] = {}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        if not equals:
+            raise ValueError(f"{assignment}: expected key=value")
+        _put(tree, key.split("."), _value(value))
+    return kind.settings.model_validate(tree)
+
+
+def _put(tree: dict[str, Any], path: list[str], value: Any) -> None:
+    for name in path[:-1]:
+        branch = tree.setdefault(name, {})
+        if not isinstance(branch, dict):
+            raise ValueError(f"{'.'.join(path)}: {name} has a value already")
+        tree = branch
+    tree[path[-1]] = value
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+async def _on_ptys(
+    pumps: Sequence[DevicePump], link_pattern: str | None, stack: AsyncExitStack
+) -> list[str]:
+    if link_pattern is not None and len(pumps) > 1 and "{n}" not in link_pattern:
+        raise ValueError(f"{link_pattern}: needs {{n}} for more than one device")
+    tasks = await stack.enter_async_context(_hands())
+    paths = []
+    for number, pump in enumerate(pumps, start=1):
+        link = None if link_pattern is None else link_pattern.replace("{n}", str(number))
+        port = PtyPort(link)
+        stack.push_async_callback(port.close)
+        tasks.create_task(pump.serve(port))
+        paths.append(link or port.path)
+    return paths
+
+
+async def _on_tcp(
+    pumps: Sequence[DevicePump], link_pattern: str, stack: AsyncExitStack
+) -> list[str]:
+    host, colon, port = link_pattern.removeprefix(_TCP).removesuffix("{+n}").rpartition(":")
+    if not colon or not host or not port.isdecimal():
+        raise ValueError(f"{link_pattern}: expected tcp://host:port")
+    addresses = []
+    for offset, pump in enumerate(pumps):
+        wanted = int(port) + offset if int(port) else 0
+        address = await stack.enter_async_context(tcp_port(pump, host, wanted))
+        addresses.append(f"socket://{address}")
+    return addresses
+
+
+@asynccontextmanager
+async def _hands() -> AsyncIterator[asyncio.TaskGroup]:
+    """A task group for what serves until its stream is closed; errors come out unwrapped."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            yield tasks
+    except BaseExceptionGroup as group:
+        raise group.exceptions[0] from None

@@ -1,0 +1,169 @@
+"""From facts and steps to rows: encoding, numbering, chaining.
+
+What is large (the body, the intents of a plan slice) is made by `make_entry`, whenever that
+suits; numbers and digests depend on the order in the file and are given by `Composer.write`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.journal.codec import encode_fact, encode_json
+from gateway.journal.rows import (
+    AlarmRow,
+    EventRow,
+    FactRow,
+    OrderRow,
+    OrderState,
+    TransmitRow,
+    TransmitState,
+    Write,
+    chain_digest,
+    utc_text,
+)
+from gateway.orders.facts import Fact, OrderAccepted
+from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
+from gateway.orders.records import OrderForgotten, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact with everything that goes into its transaction, not yet numbered."""
+
+    fact: Fact
+    at_utc: str
+    order_id: str
+    kind: str
+    version: int
+    body: bytes
+    step: Step
+    transmits: tuple[TransmitRow, ...]
+    alarms: tuple[AlarmRow, ...]
+
+
+def make_entry(fact: Fact, step: Step) -> Entry:
+    """Encode a fact and the intents of its step."""
+    kind, version, body = encode_fact(fact)
+    transmits = tuple(_transmit_row(i) for i in step.put if not isinstance(i, Alarm))
+    alarms = tuple(_alarm_row(i) for i in step.put if isinstance(i, Alarm))
+    order_id = getattr(fact, "order_id", "")
+    at = utc_text(fact.at_utc)
+    return Entry(fact, at, order_id, kind, version, body, step, transmits, alarms)
+
+
+class Composer:
+    """Gives facts and events their numbers and links the chain; `journal` is its uuid."""
+
+    def __init__(
+        self, site: str, journal: str, last_fact: tuple[int, bytes], last_event: int
+    ) -> None:
+        self.journal = journal
+        self._site = site
+        self._sequence, self._digest = last_fact
+        self._event_sequence = last_event
+
+    def write(self, entries: Sequence[Entry], orders: dict[str, OrderRow]) -> Write:
+        """One transaction of these entries, in order; keeps `orders` (by id) up to date."""
+        facts: list[FactRow] = []
+        events: list[EventRow] = []
+        order_rows: list[OrderRow] = []
+        for entry in entries:
+            row = self._fact_row(entry)
+            facts.append(row)
+            events += [self._event_row(entry, a, row) for a in entry.step.announcements]
+            order_rows += self._order_rows(entry, row, orders)
+        dropped = tuple(name for entry in entries for name in entry.step.drop)
+        return Write(
+            facts=tuple(facts),
+            events=tuple(events),
+            put_transmits=tuple(row for entry in entries for row in entry.transmits),
+            drop_transmits=tuple(name for name in dropped if not _is_alarm(name)),
+            put_alarms=tuple(row for entry in entries for row in entry.alarms),
+            drop_alarms=tuple(name for name in dropped if _is_alarm(name)),
+            put_orders=tuple(order_rows),
+        )
+
+    def _fact_row(self, entry: Entry) -> FactRow:
+        self._sequence += 1
+        fields = (entry.fact.key, entry.at_utc, entry.order_id, entry.kind, entry.version)
+        self._digest = chain_digest(self._digest, *fields, entry.body)
+        return FactRow(self._sequence, *fields, entry.body, self._digest)
+
+    def _event_row(self, entry: Entry, told: Announcement, row: FactRow) -> EventRow:
+        self._event_sequence += 1
+        body = cloud_event(self._site, self.journal, self._event_sequence, told, entry.fact.at_utc)
+        return EventRow(self._event_sequence, row.sequence, told.urgent, body)
+
+    def _order_rows(
+        self, entry: Entry, row: FactRow, orders: dict[str, OrderRow]
+    ) -> list[OrderRow]:
+        changed = []
+        if isinstance(entry.fact, OrderAccepted):
+            opened = OrderRow(entry.order_id, OrderState.OPEN, entry.fact.body_sha256, row.sequence)
+            orders[entry.order_id] = opened
+            changed.append(opened)
+        for change in entry.step.changes:
+            if isinstance(change, OrderForgotten):
+                known = orders.pop(change.order_id)
+                changed.append(
+                    OrderRow(
+                        change.order_id,
+                        OrderState.CLOSED,
+                        known.body_hash,
+                        known.accepted_sequence,
+                    )
+                )
+        return changed
+
+
+def cloud_event(
+    site: str, journal: str, sequence: int | None, told: Announcement, at_utc: datetime
+) -> bytes:
+    """One CloudEvents 1.0 event in structured JSON, as CONTRACT §3 draws it.
+
+    Presence and location are published without a number: then `sequence` is None.
+    """
+    envelope = {
+        "specversion": "1.0",
+        "id": f"{site}-{sequence}" if sequence is not None else f"{site}-{told.subject}",
+        "source": f"muster/{site}",
+        "type": told.kind,
+        "subject": told.subject,
+        "time": at_utc,
+        "journal": journal,
+        "mode": told.mode,
+        "data": told.data,
+    }
+    if sequence is not None:
+        envelope["sequence"] = sequence
+    return encode_json(envelope)
+
+
+def _is_alarm(name: str) -> bool:
+    return name.startswith(("resolve/", "expire/", "forget/"))
+
+
+def _transmit_row(intent: Transmit | Claim) -> TransmitRow:
+    since_us = int(intent.since_utc.timestamp() * 1_000_000)
+    claimed = isinstance(intent, Claim)
+    later = (
+        ""
+        if isinstance(intent, Claim) or not intent.not_before_utc
+        else utc_text(intent.not_before_utc)
+    )
+    return TransmitRow(
+        intent.intent_id,
+        intent.order_id,
+        intent.bearer.value,
+        TransmitState.CLAIMED if claimed else TransmitState.OPEN,
+        intent.rank,
+        since_us,
+        later,
+        "" if isinstance(intent, Claim) else intent.avoid,
+        intent.session if isinstance(intent, Claim) else "",
+        b"{}",
+    )
+
+
+def _alarm_row(alarm: Alarm) -> AlarmRow:
+    return AlarmRow(alarm.alarm_id, alarm.order_id, utc_text(alarm.due_utc), b"{}")

@@ -1,0 +1,179 @@
+"""The typed journal: facts in, state and numbered events out, nothing before it is on disk.
+
+    post(fact) ── advance(hall, fact) ── hall.apply ── rows ── writer ──► durable
+                       on the loop, in call order              │
+                                             `on_durable(News)` once it is on disk
+
+A fact, the intents it opens or settles and its events are one transaction. The hall shows
+what was posted; whoever tells or sends anything waits for `durable` first. After a start the
+facts of the open orders are folded through the same `advance`.
+"""
+
+import asyncio
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gateway.journal.codec import decode_fact
+from gateway.journal.entries import Composer, Entry, make_entry
+from gateway.journal.rows import EventRow, FactRow, OrderRow, Write
+from gateway.journal.store import Store
+from gateway.journal.writer import Writer
+from gateway.orders.facts import AnswerHeard, CallHeard, Fact, ReportHeard
+from gateway.orders.hall import Hall
+from gateway.orders.lifecycle import advance
+
+_HEARD = (AnswerHeard, ReportHeard, CallHeard)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one durable transaction brought, for those whose work it is."""
+
+    orders: tuple[str, ...]
+    transmits: bool
+    alarms: bool
+    events: tuple[EventRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """`taken` is false for a fact that came too late or twice; then nothing was recorded."""
+
+    taken: bool
+    durable: asyncio.Future[None]
+
+
+class Journal:
+    """One journal, one process. `site` names it in the events it numbers."""
+
+    def __init__(self, store: Store, writer: Writer, site: str) -> None:
+        self.hall = Hall()
+        self.store = store
+        self._writer = writer
+        last = store.last_fact()
+        self._composer = Composer(
+            site, store.setting("journal") or "", last, store.last_event_sequence()
+        )
+        self._fresh: set[str] = set()
+        self._listeners: list[Callable[[News], None]] = []
+        self._order_rows: dict[str, OrderRow] = {}
+
+    @property
+    def name(self) -> str:
+        """The uuid of this journal."""
+        return self._composer.journal
+
+    def on_durable(self, listener: Callable[[News], None]) -> None:
+        """Call `listener` on the loop after every transaction that is on disk."""
+        self._listeners.append(listener)
+
+    def fold(self) -> None:
+        """Build the hall from the facts of the orders that are not forgotten."""
+        self._order_rows = {row.order_id: row for row in self.store.open_orders()}
+        rows = heapq.merge(
+            *(self.store.facts_of(order_id) for order_id in self._order_rows),
+            key=lambda row: row.sequence,
+        )
+        for fact in decoded(rows):
+            self.hall.apply(advance(self.hall, fact).changes)
+
+    def hall_facts(self) -> Iterator[Fact]:
+        """Facts of no order that are younger than the oldest order still known."""
+        oldest = min((row.accepted_sequence for row in self._order_rows.values()), default=None)
+        if oldest is None:
+            return iter(())
+        rows = self.store.facts_of("")
+        return decoded(row for row in rows if row.sequence > oldest)
+
+    def known_order(self, order_id: str) -> str | None:
+        """The hash of the order that has this id, if one ever had."""
+        row = self._order_rows.get(order_id) or self.store.order(order_id)
+        return row.body_hash if row else None
+
+    def knows(self, key: str) -> bool:
+        """Whether a fact of this key has been recorded or is about to be."""
+        return key in self._fresh or self.store.has_key(key)
+
+    def post(self, fact: Fact) -> Posted:
+        """Take a fact; `durable` resolves when it and all it means are on disk."""
+        if isinstance(fact, _HEARD) and self.knows(fact.key):
+            return Posted(False, self._settled())
+        step = advance(self.hall, fact)
+        if not step.taken:
+            return Posted(False, self._settled())
+        self.hall.apply(step.changes)
+        return Posted(True, self._submit([make_entry(fact, step)]))
+
+    async def record(self, fact: Fact) -> bool:
+        """Post and wait; False if the fact came too late or twice."""
+        posted = self.post(fact)
+        await posted.durable
+        return posted.taken
+
+    def batch(self) -> "Batch":
+        """Several facts of one new order as one transaction."""
+        return Batch(self)
+
+    def move_cursor(self, sequence: int) -> asyncio.Future[None]:
+        """Events up to this number have been published."""
+        return self._writer.submit(Write(cursor=sequence))
+
+    async def round_trip(self) -> None:
+        """Return once the disk has answered; the watchdog's proof of life."""
+        await self._writer.submit(Write(settings=(("alive", self._composer.journal),)))
+
+    def _settled(self) -> asyncio.Future[None]:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+    def _submit(self, entries: Sequence[Entry]) -> asyncio.Future[None]:
+        write = self._composer.write(entries, self._order_rows)
+        keys = [row.key for row in write.facts]
+        self._fresh.update(keys)
+        durable = self._writer.submit(write)
+        durable.add_done_callback(lambda done: self._tell(done, write, keys))
+        return durable
+
+    def _tell(self, done: asyncio.Future[None], write: Write, keys: list[str]) -> None:
+        self._fresh.difference_update(keys)
+        if done.cancelled() or done.exception() is not None:
+            return
+        news = News(
+            orders=tuple(dict.fromkeys(row.order_id for row in write.facts if row.order_id)),
+            transmits=bool(write.put_transmits),
+            alarms=bool(write.put_alarms),
+            events=write.events,
+        )
+        for listener in self._listeners:
+            listener(news)
+
+
+class Batch:
+    """The facts of one order's planning. Between `add`s the loop may run.
+
+    Nothing else may touch the order before `commit`: it is not open yet.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._entries: list[Entry] = []
+
+    def add(self, fact: Fact) -> bool:
+        """Advance the hall; False if the order is there already."""
+        step = advance(self._journal.hall, fact)
+        if step.taken:
+            self._journal.hall.apply(step.changes)
+            self._entries.append(make_entry(fact, step))
+        return step.taken
+
+    async def commit(self) -> None:
+        """Return once all of it is on disk."""
+        await self._journal._submit(self._entries)
+
+
+def decoded(rows: Iterable[FactRow]) -> Iterator[Fact]:
+    """The facts in these rows; raises `UnknownFact`."""
+    for row in rows:
+        yield decode_fact(row.kind, row.version, row.body)

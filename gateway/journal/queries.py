@@ -1,0 +1,40 @@
+"""The reads of a journal; each walks an index and none sorts or scans a table."""
+
+_FACT = "SELECT sequence, key, at_utc, order_id, kind, version, body, digest FROM facts"
+_TRANSMIT = (
+    "SELECT intent_id, order_id, bearer, state, rank, ordinal,"
+    " not_before_utc, avoid, session, body FROM transmits"
+)
+_ALARM = "SELECT alarm_id, order_id, due_utc, body FROM alarms"
+_ORDER = "SELECT order_id, state, body_hash, accepted_sequence FROM orders"
+
+# bearer, now, channel, limit; the index holds all that is compared, so rows that must wait
+# are passed over without being read
+NEXT_TRANSMITS = (
+    f"{_TRANSMIT} INDEXED BY transmits_ready WHERE state = 0 AND bearer = ?"
+    " AND not_before_utc <= ? AND (avoid = '' OR avoid <> ?) ORDER BY rank, ordinal LIMIT ?"
+)
+NEXT_NOT_BEFORE = (
+    "SELECT min(not_before_utc) FROM transmits INDEXED BY transmits_later"
+    " WHERE state = 0 AND not_before_utc <> '' AND not_before_utc > ?"
+)
+CLAIMED_TRANSMITS = f"{_TRANSMIT} WHERE state = 1 ORDER BY rank, ordinal"
+TRANSMIT = f"{_TRANSMIT} WHERE intent_id = ?"
+
+DUE_ALARMS = f"{_ALARM} WHERE due_utc <= ? ORDER BY due_utc, alarm_id LIMIT ?"
+NEXT_ALARM_DUE = "SELECT min(due_utc) FROM alarms"
+
+FACTS_OF = f"{_FACT} WHERE order_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"
+FACTS_SINCE = f"{_FACT} WHERE sequence > ? ORDER BY sequence LIMIT ?"
+LAST_FACT = "SELECT sequence, digest FROM facts ORDER BY sequence DESC LIMIT 1"
+HAS_KEY = "SELECT 1 FROM facts WHERE key = ?"
+
+OPEN_ORDERS = f"{_ORDER} WHERE state = 'open' ORDER BY accepted_sequence"
+ORDER = f"{_ORDER} WHERE order_id = ?"
+
+EVENTS_AFTER = (
+    "SELECT sequence, fact, urgent, body FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
+)
+LAST_EVENT = "SELECT max(sequence) FROM events"
+CURSOR = "SELECT cursor FROM marks WHERE only = 1"
+SETTING = "SELECT value FROM settings WHERE name = ?"

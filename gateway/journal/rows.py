@@ -1,0 +1,141 @@
+"""The rows of a journal as the store sees them: already encoded, never interpreted.
+
+Times are text that `utc_text` made: one fixed width, so that their order as text is their
+order in time. The chain that makes the record unarguable:
+
+    digest(n) = SHA-256( digest(n-1) ‖ field ‖ field ‖ … )      digest(0) = GENESIS
+    field     = its length (8 bytes, big endian) ‖ its bytes
+    fields    = key, at_utc, order_id, kind, version (decimal), body; text as UTF-8
+
+The lengths make two different rows differ in what is hashed, whatever is in their texts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum, StrEnum
+from hashlib import sha256
+
+GENESIS = bytes(32)
+
+
+class TransmitState(IntEnum):
+    """`CLAIMED` without an end, by another session, is the in-doubt state."""
+
+    OPEN = 0
+    CLAIMED = 1
+
+
+class OrderState(StrEnum):
+    """Only open orders are folded at start."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """What happened; `order_id` is empty for what concerns the hall, `body` canonical JSON."""
+
+    sequence: int
+    key: str
+    at_utc: str
+    order_id: str
+    kind: str
+    version: int
+    body: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """What is to be published because of the fact of that sequence."""
+
+    sequence: int
+    fact: int
+    urgent: bool
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TransmitRow:
+    """A message owed. The smallest (`rank`, `ordinal`) goes first.
+
+    `not_before_utc` is empty for now; `avoid` names a channel that shall not take it, or
+    none; `session` is the one that claimed it.
+    """
+
+    intent_id: str
+    order_id: str
+    bearer: str
+    state: TransmitState
+    rank: int
+    ordinal: int
+    not_before_utc: str
+    avoid: str
+    session: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """A deadline owed."""
+
+    alarm_id: str
+    order_id: str
+    due_utc: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """What is known of an order without folding it; `body_hash` tells a repeat from a clash."""
+
+    order_id: str
+    state: OrderState
+    body_hash: str
+    accepted_sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One atomic transaction. A put replaces the row of its id; drops go before puts."""
+
+    facts: tuple[FactRow, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    put_transmits: tuple[TransmitRow, ...] = ()
+    drop_transmits: tuple[str, ...] = ()
+    put_alarms: tuple[AlarmRow, ...] = ()
+    drop_alarms: tuple[str, ...] = ()
+    put_orders: tuple[OrderRow, ...] = ()
+    cursor: int | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware time as the journal writes it: `2026-08-12T03:04:05.000006Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def chain_digest(
+    previous: bytes,
+    key: str,
+    at_utc: str,
+    order_id: str,
+    kind: str,
+    version: int,
+    body: bytes,
+) -> bytes:
+    """The 32 bytes that a fact has as its `digest`, given those of the fact before it."""
+    texts = (key, at_utc, order_id, kind, str(version))
+    return chain_fields(previous, [*(text.encode() for text in texts), body])
+
+
+def chain_fields(previous: bytes, fields: Iterable[bytes]) -> bytes:
+    """`chain_digest` of fields as they lie on disk, which may be damaged text."""
+    link = sha256(previous)
+    for field in fields:
+        link.update(len(field).to_bytes(8, "big"))
+        link.update(field)
+    return link.digest()

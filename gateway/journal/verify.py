@@ -1,0 +1,169 @@
+"""Whether a journal is what was written: for an auditor, and for a copy just made.
+
+    chain      every fact's digest covers its fields and the digest before it
+    numbers    facts and events count 1, 2, 3 … without gaps, up to where the marks say they end
+    events     each names a fact that exists; the cursor is not beyond the last
+    database   SQLite's own check of pages, indexes and types
+
+One snapshot is read, without locks, so the daemon may go on writing. After a break the chain
+is taken up again from the digest that is stored there, so that each damage is named once or,
+where a digest itself is damaged, with its successor.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from gateway.journal.connections import connect_tool
+from gateway.journal.errors import JournalUnusable
+from gateway.journal.migrations import schema_version
+from gateway.journal.rows import GENESIS, chain_fields
+
+Progress = Callable[[int, int], None]
+
+PAGE_FACTS = 1_000
+MOST_FINDINGS = 100
+
+# As they lie on disk: a damaged text may be no UTF-8, a damaged number no number.
+_FACTS = (
+    "SELECT sequence, CAST(key AS BLOB), CAST(at_utc AS BLOB), CAST(order_id AS BLOB),"
+    " CAST(kind AS BLOB), CAST(version AS BLOB), CAST(body AS BLOB), digest"
+    " FROM facts ORDER BY sequence"
+)
+_EVENTS = (
+    "SELECT events.sequence, facts.sequence IS NOT NULL FROM events"
+    " LEFT JOIN facts ON facts.sequence = events.fact ORDER BY events.sequence"
+)
+
+
+class Damage(StrEnum):
+    """What is wrong."""
+
+    CHAIN = "the record is not what was written"
+    FACT_MISSING = "records are missing"
+    EVENT_MISSING = "events are missing"
+    EVENT_WITHOUT_FACT = "the event belongs to no record"
+    CURSOR_AHEAD = "more was published than there is"
+    END_MOVED = "the journal does not end where it did"
+    DATABASE = "the database is damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One damage; `sequence` is the record's (0 if none), `key` a fact's."""
+
+    damage: Damage
+    sequence: int
+    key: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was read, and every finding in the order of the check, at most `MOST_FINDINGS`."""
+
+    facts: int
+    events: int
+    last_digest: bytes
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.findings
+
+
+def verify(path: Path, progress: Progress | None = None) -> Report:
+    """Check the journal at `path` and change nothing.
+
+    `progress` is told facts read and facts in all. Raises `FileNotFoundError`, and
+    `JournalUnusable` for a database that is no journal; damage is never raised.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    check = _Check(progress or _untold)
+    with closing(connect_tool(path)) as connection:
+        try:
+            connection.execute("BEGIN")
+            if schema_version(connection) == 0:
+                raise JournalUnusable(f"{path}: this is an empty database")
+            check.run(connection)
+        except sqlite3.Error as error:
+            check.find(Damage.DATABASE, check.facts, "", f"nothing can be read after this: {error}")
+    return Report(check.facts, check.events, check.digest, tuple(check.findings))
+
+
+def _untold(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass(slots=True)
+class _Check:
+    """Where the check has come; `facts` and `events` are the last sequences read."""
+
+    progress: Progress
+    facts: int = 0
+    events: int = 0
+    digest: bytes = GENESIS
+    findings: list[Finding] = field(default_factory=list)
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        self._chain(connection)
+        self._events(connection)
+        self._marks(connection)
+        for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
+            if line != "ok":
+                self.find(Damage.DATABASE, 0, "", line)
+
+    def find(self, damage: Damage, sequence: int, key: str, detail: str) -> None:
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(damage, sequence, key, detail))
+
+    def _chain(self, connection: sqlite3.Connection) -> None:
+        (total,) = connection.execute("SELECT count(*) FROM facts").fetchone()
+        for done, (sequence, *fields, digest) in enumerate(_pages(connection, _FACTS), start=1):
+            key = str(fields[0] or b"", "utf-8", "replace")
+            self._follows(Damage.FACT_MISSING, self.facts, sequence)
+            if digest != chain_fields(self.digest, (column or b"" for column in fields)):
+                detail = "its digest does not follow from its fields and the record before it"
+                self.find(Damage.CHAIN, sequence, key, detail)
+            self.facts = sequence
+            self.digest = digest if isinstance(digest, bytes) else b""
+            if done % PAGE_FACTS == 0 or done == total:
+                self.progress(done, total)
+
+    def _events(self, connection: sqlite3.Connection) -> None:
+        for sequence, has_fact in _pages(connection, _EVENTS):
+            self._follows(Damage.EVENT_MISSING, self.events, sequence)
+            if not has_fact:
+                self.find(Damage.EVENT_WITHOUT_FACT, sequence, "", "")
+            self.events = sequence
+
+    def _follows(self, damage: Damage, before: int, sequence: int) -> None:
+        if sequence != before + 1:
+            self.find(damage, before + 1, "", f"{before} is followed by {sequence}")
+
+    def _marks(self, connection: sqlite3.Connection) -> None:
+        marks = connection.execute("SELECT cursor, last_fact, last_digest, last_event FROM marks")
+        row = marks.fetchone()
+        if row is None:
+            self.find(Damage.END_MOVED, 0, "", "the marks are missing")
+            return
+        cursor, last_fact, last_digest, last_event = row
+        if (last_fact, last_digest) != (self.facts, self.digest):
+            detail = f"its last record was {last_fact}, now it is {self.facts}"
+            self.find(Damage.END_MOVED, self.facts, "", detail)
+        if last_event != self.events:
+            detail = f"its last event was {last_event}, now it is {self.events}"
+            self.find(Damage.END_MOVED, self.events, "", detail)
+        if cursor > self.events:
+            self.find(Damage.CURSOR_AHEAD, cursor, "", f"the last event is {self.events}")
+
+
+def _pages(connection: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
+    cursor = connection.execute(query)
+    while page := cursor.fetchmany(PAGE_FACTS):
+        yield from page

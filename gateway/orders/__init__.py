@@ -1,0 +1,1 @@
+"""The order's life, as pure code: facts in, changes, intents and events out."""

@@ -1,0 +1,95 @@
+"""Facts that humans made: answers, what an operator did with them, the closing form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from gateway.orders.order import Bearer
+
+
+class Verdict(Enum):
+    """What an answer could be matched to."""
+
+    MATCHED = "matched"
+    UNPARSED = "unparsed"
+    AMBIGUOUS = "ambiguous"
+    UNMATCHED = "unmatched"
+    REPORT = "report"
+
+
+class Status(Enum):
+    """What a unit says of itself; each is also an event of the family `feedback`."""
+
+    ACKED = "acked"
+    REFUSED = "refused"
+    DEPARTED = "departed"
+    MUSTERED = "mustered"
+    ARRIVED = "arrived"
+    PROGRESS = "progress"
+    ENDED = "ended"
+    REPORTED = "reported"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The content of an answer. `strength` is a head count, -1 where none was given."""
+
+    status: Status
+    strength: int = -1
+    equipment: tuple[tuple[str, int], ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHeard:
+    """Something a human sent, over any bearer, with all that it was matched to.
+
+    `order_id` is empty unless it belongs to exactly one open order. `units` are the legs it
+    speaks for, `candidates` the open orders among which it stayed ambiguous. `said` is None
+    where the text could not be understood.
+    """
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    verdict: Verdict
+    bearer: Bearer
+    channel: str
+    address: str
+    raw: str
+    device_time_utc: datetime | None
+    person: str
+    units: tuple[str, ...]
+    candidates: tuple[str, ...]
+    said: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBound:
+    """An operator said whose an unmatched message was; it counts at its receive time."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    answer_key: str
+    heard_at_utc: datetime
+    address: str
+    raw: str
+    unit: str
+    said: Said
+    operator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReported:
+    """The form on how it ended came in; `complete` is false while it lacks what it needs."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    unit: str
+    complete: bool
+    form: str
+    operator: str

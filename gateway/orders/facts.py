@@ -1,0 +1,83 @@
+"""What happened: the only things the journal stores and the only things a state is made of.
+
+A fact carries all that folding needs: whom a reply was matched to, what a rung found. The
+roster of tomorrow may differ, the fact does not. `key` is unique in a journal and makes
+recording idempotent; `at_utc` is the gateway's own steady time. Facts are versioned by the
+codec of the journal: a field may be added with a default, never renamed.
+"""
+
+from gateway.orders.answer_facts import (
+    AnswerBound,
+    AnswerHeard,
+    Said,
+    Status,
+    UnitReported,
+    Verdict,
+)
+from gateway.orders.hall_facts import (
+    CallHeard,
+    ChannelChanged,
+    ClockStepped,
+    DeadlinePassed,
+    GatewayStarted,
+    RosterChanged,
+)
+from gateway.orders.order_facts import (
+    Delivery,
+    OrderAccepted,
+    OrderEnded,
+    OrderRefused,
+    RecipientsPlanned,
+)
+from gateway.orders.sending_facts import (
+    AttemptEnded,
+    AttemptStarted,
+    Outcome,
+    ReportHeard,
+    ReportState,
+)
+
+Fact = (
+    GatewayStarted
+    | OrderAccepted
+    | RecipientsPlanned
+    | OrderRefused
+    | OrderEnded
+    | AttemptStarted
+    | AttemptEnded
+    | ReportHeard
+    | AnswerHeard
+    | AnswerBound
+    | UnitReported
+    | DeadlinePassed
+    | CallHeard
+    | ChannelChanged
+    | ClockStepped
+    | RosterChanged
+)
+
+__all__ = [
+    "AnswerBound",
+    "AnswerHeard",
+    "AttemptEnded",
+    "AttemptStarted",
+    "CallHeard",
+    "ChannelChanged",
+    "ClockStepped",
+    "DeadlinePassed",
+    "Delivery",
+    "Fact",
+    "GatewayStarted",
+    "OrderAccepted",
+    "OrderEnded",
+    "OrderRefused",
+    "Outcome",
+    "RecipientsPlanned",
+    "ReportHeard",
+    "ReportState",
+    "RosterChanged",
+    "Said",
+    "Status",
+    "UnitReported",
+    "Verdict",
+]

@@ -1,0 +1,69 @@
+"""Facts of the house itself: process, channels, clock, roster, alarms that fell due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayStarted:
+    """A process took the journal over; its `session` names the claims it will make."""
+
+    key: str
+    at_utc: datetime
+    session: str
+    version: str
+    boot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed:
+    """An alarm of the journal fell due."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    alarm_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallHeard:
+    """A telephone rang at a device; nobody answered it there."""
+
+    key: str
+    at_utc: datetime
+    channel: str
+    caller: str
+    person: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A channel came up, went down, or was put aside; `reason` is for the administrator."""
+
+    key: str
+    at_utc: datetime
+    channel: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStepped:
+    """The system's clock jumped by `offset_s` against ours; no deadline moved."""
+
+    key: str
+    at_utc: datetime
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Another roster is in force for what is planned and matched from now on."""
+
+    key: str
+    at_utc: datetime
+    version: str
+    units: int
+    people: int
+    findings: int

@@ -1,0 +1,56 @@
+"""Facts of the house itself: they change no order, but the hall is told."""
+
+from gateway.orders.hall import Hall
+from gateway.orders.hall_facts import (
+    CallHeard,
+    ChannelChanged,
+    ClockStepped,
+    GatewayStarted,
+    RosterChanged,
+)
+from gateway.orders.intents import Announcement
+from gateway.orders.records import Step
+
+
+def started(hall: Hall, fact: GatewayStarted) -> Step:
+    """A new process: the claims of every other session are in doubt; nothing is told."""
+    return Step()
+
+
+def called(hall: Hall, fact: CallHeard) -> Step:
+    """Somebody rings: dispatch wants to know at once."""
+    data = {
+        "address": fact.caller,
+        "caller": fact.caller,
+        "channel": fact.channel,
+        "person": fact.person,
+        "unit": fact.units[0] if fact.units else "",
+    }
+    return Step(announcements=(Announcement("inbound.call", "", "real", data, urgent=True),))
+
+
+def channel_changed(hall: Hall, fact: ChannelChanged) -> Step:
+    """A channel's state is an event; one that needs a human is an alarm as well."""
+    data = {"channel": fact.channel, "reason": fact.reason}
+    told = [Announcement(f"channel.{fact.state}", fact.channel, "real", data)]
+    if fact.state == "quarantined":
+        alarm = data | {"alarm": "channel quarantined"}
+        told.append(Announcement("alarm.raised", fact.channel, "real", alarm, urgent=True))
+    return Step(announcements=tuple(told))
+
+
+def clock_stepped(hall: Hall, fact: ClockStepped) -> Step:
+    """The system's clock jumped; ours did not."""
+    data = {"alarm": "clock", "offset_s": fact.offset_s}
+    return Step(announcements=(Announcement("alarm.raised", "clock", "real", data, urgent=True),))
+
+
+def roster_changed(hall: Hall, fact: RosterChanged) -> Step:
+    """Another roster is in force."""
+    data = {
+        "version": fact.version,
+        "units": fact.units,
+        "people": fact.people,
+        "findings": fact.findings,
+    }
+    return Step(announcements=(Announcement("roster.changed", "", "real", data),))

@@ -1,0 +1,70 @@
+"""One small function per fact: `advance(hall, fact) -> Step`, without touching the hall.
+
+The journal calls it once for every fact, in the order of the record, whether the fact is
+new or read back at a start. Nothing but the fact and the hall may influence the step.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from gateway.orders import acceptance, feedback_life, hall_life, sending_life
+from gateway.orders.facts import (
+    AnswerBound,
+    AnswerHeard,
+    AttemptEnded,
+    AttemptStarted,
+    CallHeard,
+    ChannelChanged,
+    ClockStepped,
+    DeadlinePassed,
+    Fact,
+    GatewayStarted,
+    OrderAccepted,
+    OrderEnded,
+    OrderRefused,
+    RecipientsPlanned,
+    ReportHeard,
+    RosterChanged,
+    UnitReported,
+)
+from gateway.orders.hall import Hall
+from gateway.orders.records import Step
+
+
+def advance(hall: Hall, fact: Fact) -> Step:
+    """What this fact means for the hall as it is; pure."""
+    return _RULES[type(fact)](hall, fact)
+
+
+def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
+    kind, _, subject = fact.alarm_id.partition("/")
+    match kind:
+        case "resolve":
+            step = sending_life.resolve(hall, fact.order_id, subject)
+        case "expire":
+            step = acceptance.expired(hall, fact.order_id)
+        case "forget":
+            step = acceptance.forgotten(hall, fact.order_id)
+        case _:
+            raise ValueError(f"no rule for the alarm {fact.alarm_id}")
+    return Step(step.changes, step.put, (fact.alarm_id, *step.drop), step.announcements)
+
+
+_RULES: dict[type, Callable[[Hall, Any], Step]] = {
+    OrderAccepted: acceptance.accepted,
+    RecipientsPlanned: acceptance.planned,
+    OrderRefused: acceptance.refused,
+    OrderEnded: acceptance.ended,
+    AttemptStarted: sending_life.started,
+    AttemptEnded: sending_life.ended,
+    ReportHeard: sending_life.reported,
+    AnswerHeard: feedback_life.heard,
+    AnswerBound: feedback_life.bound,
+    UnitReported: feedback_life.filed,
+    DeadlinePassed: _deadline,
+    GatewayStarted: hall_life.started,
+    CallHeard: hall_life.called,
+    ChannelChanged: hall_life.channel_changed,
+    ClockStepped: hall_life.clock_stepped,
+    RosterChanged: hall_life.roster_changed,
+}

@@ -1,0 +1,77 @@
+"""Facts of an order as a whole: taken or refused, planned, ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.orders.order import Bearer, Leg, Order
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAccepted:
+    """An order that could be read and addressed. It opens with its last plan slice."""
+
+    key: str
+    at_utc: datetime
+    order: Order
+    body_sha256: str
+    roster_version: str
+    missing_bearers: tuple[Bearer, ...]
+    without_address: tuple[str, ...]
+
+    @property
+    def order_id(self) -> str:
+        return self.order.order_id
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message owed to one address; `text` indexes the order's text variants.
+
+    `people` are the rows of the roster that share the address, `units` their legs here.
+    """
+
+    delivery_id: str
+    recipient: str
+    people: tuple[str, ...]
+    units: tuple[str, ...]
+    bearer: Bearer
+    address: str
+    text: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientsPlanned:
+    """A slice of an order's plan, with the legs and text variants that begin with it."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    legs: tuple[Leg, ...]
+    texts: tuple[str, ...]
+    deliveries: tuple[Delivery, ...]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRefused:
+    """An order that was not taken: the first 64 KiB as they came, and every reason."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    body: str
+    body_sha256: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEnded:
+    """The order was closed or cancelled; what is still queued is withdrawn."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    cancelled: bool
+    by: str
+    reason: str

@@ -1,0 +1,181 @@
+"""The frozen records a state is made of, and the step that says which of them change."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+
+from gateway.orders.answer_facts import Status
+from gateway.orders.intents import Announcement, Intent
+from gateway.orders.order import Bearer, Leg, Order
+from gateway.orders.order_facts import Delivery
+
+
+class OrderState(Enum):
+    """`PLANNING` is the moment between the first fact and the last slice of the plan."""
+
+    PLANNING = "planning"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class SendingState(Enum):
+    """What is known of one delivery; none of these is an acknowledgement by a human."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    PARTIALLY_DELIVERED = "partially_delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A delivery and what became of it.
+
+    `attempt` counts from 1, 0 before the first; `parts` are those of the attempt (a mark may
+    add one), those planned before. `delivered` and `undelivered` are bit sets
+    of parts. A non-empty `repeat_because` means that the next attempt has to be marked,
+    `marked` that the current one is.
+    """
+
+    order_id: str
+    delivery: Delivery
+    state: SendingState = SendingState.QUEUED
+    parts: int = 0
+    attempt: int = 0
+    channel: str = ""
+    lane_refusals: int = 0
+    repeat_because: str = ""
+    marked: bool = False
+    delivered: int = 0
+    undelivered: int = 0
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The first time a unit said something. An `implied` receipt was never said itself."""
+
+    status: Status
+    at_utc: datetime
+    bearer: Bearer | None
+    by: str
+    implied: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegLife:
+    """A leg and its marks, in the order they came. `strength` is the first head count, or -1."""
+
+    order_id: str
+    leg: Leg
+    marks: tuple[Mark, ...] = ()
+    strength: int = -1
+    repeats: int = 0
+
+    def mark(self, status: Status) -> Mark | None:
+        """The mark of this status, if the unit has one."""
+        return next((mark for mark in self.marks if mark.status is status), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The sums of one order: deliveries by state, legs by what they said."""
+
+    units: int = 0
+    recipients: int = 0
+    parts: int = 0
+    sendings: tuple[int, ...] = (0,) * len(SendingState)
+    said: tuple[int, ...] = (0,) * len(Status)
+    reached: int = 0
+    acked_by_voice: int = 0
+    repeats: int = 0
+
+    def sent(self, state: SendingState) -> int:
+        """How many deliveries are in this state."""
+        return self.sendings[_SENDING_INDEX[state]]
+
+    def legs(self, status: Status) -> int:
+        """How many legs carry this mark."""
+        return self.said[_STATUS_INDEX[status]]
+
+    def moved(self, old: SendingState | None, new: SendingState) -> "Tally":
+        """The tally after one delivery went from `old` (None: it is new) to `new`."""
+        sums = list(self.sendings)
+        if old is not None:
+            sums[_SENDING_INDEX[old]] -= 1
+        sums[_SENDING_INDEX[new]] += 1
+        return replace(self, sendings=tuple(sums))
+
+    def heard(self, status: Status) -> "Tally":
+        """The tally after one more leg got this mark."""
+        sums = list(self.said)
+        sums[_STATUS_INDEX[status]] += 1
+        return replace(self, said=tuple(sums))
+
+
+_SENDING_INDEX = {state: index for index, state in enumerate(SendingState)}
+_STATUS_INDEX = {status: index for index, status in enumerate(Status)}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHead:
+    """What an order is as a whole."""
+
+    order: Order
+    state: OrderState
+    accepted_at_utc: datetime
+    body_sha256: str
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True, slots=True)
+class TextsAdded:
+    """Further text variants of an order, after those it has."""
+
+    order_id: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceUsed:
+    """The network names this part by `reference` in its reports on `channel`."""
+
+    channel: str
+    reference: int
+    address: str
+    order_id: str
+    delivery_id: str
+    attempt: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderForgotten:
+    """Nothing is expected for this order any more; its facts stay in the journal."""
+
+    order_id: str
+
+
+Change = OrderHead | LegLife | Sending | TextsAdded | ReferenceUsed | OrderForgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a fact means: records that change, work owed, work settled, events.
+
+    With `taken` false the fact came too late (its delivery was taken or withdrawn): it must
+    not be recorded at all. `drop` holds ids of intents and alarms.
+    """
+
+    changes: tuple[Change, ...] = ()
+    put: tuple[Intent, ...] = ()
+    drop: tuple[str, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    taken: bool = True

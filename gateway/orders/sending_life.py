@@ -1,0 +1,260 @@
+"""The life of one delivery, from the queue to what the network says became of it.
+
+    QUEUED ─ AttemptStarted ─► SENDING ─ accepted ─► ACCEPTED ─ reports ─► DELIVERED
+       ▲                          │                              └► PARTIALLY_… FAILED EXPIRED
+       ├─ lane refused, deferred, ┤ refused for the recipient ─► FAILED
+       │  unsent                  │
+       └─ alarm "resolve", marked ┴ no answer seen ─► UNKNOWN ─ a report ─► DELIVERED
+
+`UNKNOWN` is the honest state after bytes left and no answer came. For a while a report may
+still settle it; then the text goes out again, marked, because half of such texts were the
+person's first copy. A sending that was reported delivered never goes back.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
+from gateway.orders.order import Order, Priority, rank_of
+from gateway.orders.records import (
+    Change,
+    OrderState,
+    ReferenceUsed,
+    Sending,
+    SendingState,
+    Step,
+)
+from gateway.orders.sending_facts import (
+    AttemptEnded,
+    AttemptStarted,
+    Outcome,
+    ReportHeard,
+    ReportState,
+)
+
+# A refusing lane gives the text back this often, at growing intervals, before it fails.
+_MOST_LANE_REFUSALS = 20
+_LANE_PAUSE_S = (0, 2, 4, 8, 15, 30, 60)
+
+_BEFORE_DELIVERY = (SendingState.SENDING, SendingState.ACCEPTED, SendingState.UNKNOWN)
+
+
+def started(hall: Hall, fact: AttemptStarted) -> Step:
+    """A lane claims the delivery; too late if somebody has it or it was withdrawn."""
+    life = hall.orders.get(fact.order_id)
+    sending = life.sendings.get(fact.delivery_id) if life else None
+    if life is None or sending is None or sending.state is not SendingState.QUEUED:
+        return Step(taken=False)
+    if life.head.state is not OrderState.OPEN:
+        return Step(taken=False)
+    now = replace(
+        sending,
+        state=SendingState.SENDING,
+        attempt=fact.attempt,
+        channel=fact.channel,
+        repeat_because="",
+        marked=fact.marked,
+        delivered=0,
+        undelivered=0,
+    )
+    order = life.head.order
+    claim = _claim(life, now, fact.session)
+    more = {"marked": True, "because": fact.because} if fact.marked else {}
+    told = _announce("started", order, now, **more)
+    return Step(_moved(life, sending, now), put=(claim,), announcements=(told,))
+
+
+def ended(hall: Hall, fact: AttemptEnded) -> Step:
+    """The receipt decides whether the delivery is settled, owed again or in doubt."""
+    life = hall.orders.get(fact.order_id)
+    sending = life.sendings.get(fact.delivery_id) if life else None
+    if life is None or sending is None or sending.attempt != fact.attempt:
+        return Step(taken=False)
+    used = tuple(
+        ReferenceUsed(
+            fact.channel,
+            reference,
+            sending.delivery.address,
+            fact.order_id,
+            fact.delivery_id,
+            fact.attempt,
+            part,
+        )
+        for part, reference in enumerate(fact.references)
+    )
+    if sending.state is not SendingState.SENDING:  # a report settled it before its receipt
+        return Step(used, drop=(fact.delivery_id,))
+    sending = replace(sending, parts=len(fact.references) or sending.parts)
+    step = _settle(life, sending, fact)
+    return replace(step, changes=used + step.changes)
+
+
+def _settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
+    order = life.head.order
+    match fact.outcome:
+        case Outcome.ACCEPTED:
+            now = replace(sending, state=SendingState.ACCEPTED, cause="")
+            told = _announce("accepted", order, now)
+            return Step(_moved(life, sending, now), (), (fact.delivery_id,), (told,))
+        case Outcome.REFUSED_RECIPIENT:
+            return _fail(life, sending, fact.cause)
+        case Outcome.UNKNOWN:
+            return _doubt(life, sending, fact)
+        case Outcome.REFUSED_LANE:
+            return _refused_by_lane(life, sending, fact)
+        case Outcome.DEFERRED | Outcome.UNSENT:
+            return _owe_again(life, sending, fact, fact.retry_at_utc, avoid="")
+
+
+def _fail(life: OrderLife, sending: Sending, cause: str) -> Step:
+    now = replace(sending, state=SendingState.FAILED, cause=cause)
+    told = _announce("failed", life.head.order, now, cause=cause)
+    return Step(_moved(life, sending, now), (), (sending.delivery.delivery_id,), (told,))
+
+
+def _doubt(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
+    order = life.head.order
+    now = replace(sending, state=SendingState.UNKNOWN, cause=fact.cause)
+    resolve = Alarm(
+        f"resolve/{fact.delivery_id}", fact.order_id, fact.at_utc + _time_to_resolve(order)
+    )
+    told = _announce("unknown", order, now, cause=fact.cause)
+    return Step(_moved(life, sending, now), (resolve,), (fact.delivery_id,), (told,))
+
+
+def _time_to_resolve(order: Order) -> timedelta:
+    """How long a late answer or a report may still settle a doubt (FACTS: unknown)."""
+    return timedelta(seconds=120 if order.priority is Priority.BULLETIN else 5)
+
+
+def _refused_by_lane(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
+    if sending.lane_refusals + 1 >= _MOST_LANE_REFUSALS:
+        return _fail(life, sending, fact.cause)
+    refusals = sending.lane_refusals + 1
+    pause_s = _LANE_PAUSE_S[min(refusals - 1, len(_LANE_PAUSE_S) - 1)]
+    again = fact.at_utc + timedelta(seconds=pause_s) if pause_s else None
+    return _owe_again(
+        life, replace(sending, lane_refusals=refusals), fact, again, avoid=fact.channel
+    )
+
+
+def _owe_again(
+    life: OrderLife, sending: Sending, fact: AttemptEnded, again_utc: datetime | None, *, avoid: str
+) -> Step:
+    """Back to the queue, unless the order has ended meanwhile."""
+    order = life.head.order
+    before = replace(sending, state=SendingState.SENDING)
+    if life.head.state is not OrderState.OPEN:
+        gone = replace(sending, state=SendingState.WITHDRAWN, cause=fact.cause)
+        told = _announce("withdrawn", order, gone, cause=fact.cause)
+        return Step(_moved(life, before, gone), (), (fact.delivery_id,), (told,))
+    because = f"已发出 {fact.parts_out} 段后中断: {fact.cause}" if fact.parts_out else ""
+    now = replace(sending, state=SendingState.QUEUED, cause=fact.cause, repeat_because=because)
+    told = _announce("deferred", order, now, cause=fact.cause)
+    return Step(_moved(life, before, now), (_owed(life, now, again_utc, avoid),), (), (told,))
+
+
+def _owed(life: OrderLife, sending: Sending, again_utc: datetime | None, avoid: str) -> Transmit:
+    delivery = sending.delivery
+    return Transmit(
+        delivery.delivery_id,
+        sending.order_id,
+        delivery.bearer,
+        rank_of(life.head.order),
+        life.head.accepted_at_utc,
+        again_utc,
+        avoid,
+    )
+
+
+def _claim(life: OrderLife, sending: Sending, session: str) -> Claim:
+    delivery = sending.delivery
+    return Claim(
+        delivery.delivery_id,
+        sending.order_id,
+        delivery.bearer,
+        rank_of(life.head.order),
+        life.head.accepted_at_utc,
+        session,
+    )
+
+
+def resolve(hall: Hall, order_id: str, delivery_id: str) -> Step:
+    """The time for a late answer is over: owe a text in doubt again, marked."""
+    life = hall.orders.get(order_id)
+    sending = life.sendings.get(delivery_id) if life else None
+    if life is None or sending is None or sending.state is not SendingState.UNKNOWN:
+        return Step()
+    if life.head.state is not OrderState.OPEN:
+        return Step()
+    because = f"第 {sending.attempt} 次发送结果不明: {sending.cause}"
+    now = replace(sending, state=SendingState.QUEUED, repeat_because=because)
+    owed = _owed(life, now, None, avoid=sending.channel)
+    return Step(_moved(life, sending, now), put=(owed,))
+
+
+def reported(hall: Hall, fact: ReportHeard) -> Step:
+    """What the network says of one part; one that fits nothing is only kept."""
+    life = hall.orders.get(fact.order_id)
+    sending = life.sendings.get(fact.delivery_id) if life else None
+    if life is None or sending is None or fact.state is ReportState.PENDING:
+        return Step()
+    bit = _bit(sending, fact)
+    if fact.state is ReportState.DELIVERED:
+        now = replace(sending, delivered=sending.delivered | bit)
+    else:
+        now = replace(sending, undelivered=sending.undelivered | bit, cause=fact.cause)
+    verdict = _verdict(now, fact.state)
+    if verdict is None or verdict is sending.state or sending.state is SendingState.DELIVERED:
+        return Step((now,))
+    now = replace(now, state=verdict)
+    told = _announce(verdict.value, life.head.order, now, cause=fact.cause)
+    dropped = (fact.delivery_id, f"resolve/{fact.delivery_id}")
+    return Step(_moved(life, sending, now), (), dropped, (told,))
+
+
+def _bit(sending: Sending, fact: ReportHeard) -> int:
+    """The parts this report speaks for.
+
+    A report on an earlier attempt says something of the whole only if that had one part.
+    """
+    if fact.attempt == sending.attempt:
+        return 1 << fact.part
+    whole = sending.delivery.parts == 1 and fact.state is ReportState.DELIVERED
+    return (1 << sending.parts) - 1 if whole else 0
+
+
+def _verdict(sending: Sending, heard: ReportState) -> SendingState | None:
+    """What all reports so far amount to; None while parts are still out."""
+    everything = (1 << sending.parts) - 1
+    if sending.delivered == everything:
+        return SendingState.DELIVERED
+    if sending.delivered | sending.undelivered != everything:
+        return None
+    if sending.delivered:
+        return SendingState.PARTIALLY_DELIVERED
+    if sending.state not in _BEFORE_DELIVERY:
+        return None  # it is owed again already: the next attempt decides
+    return SendingState.EXPIRED if heard is ReportState.EXPIRED else SendingState.FAILED
+
+
+def _moved(life: OrderLife, before: Sending, now: Sending) -> tuple[Change, ...]:
+    tally = life.head.tally.moved(before.state, now.state)
+    return (now, replace(life.head, tally=tally))
+
+
+def _announce(kind: str, order: Order, sending: Sending, **more: Any) -> Announcement:
+    delivery = sending.delivery
+    data = {
+        "recipient": delivery.recipient,
+        "address": delivery.address,
+        "bearer": delivery.bearer.value,
+        "channel": sending.channel,
+        "attempt": sending.attempt,
+        "units": list(delivery.units),
+        **more,
+    }
+    subject = f"{order.order_id}/{delivery.units[0]}"
+    return Announcement(f"delivery.{kind}", subject, order.mode.value, data)

@@ -1,0 +1,139 @@
+"""The wording of a text message: marks, signature, names, menu, and how many parts it takes.
+
+A complete text is laid out as
+
+    （可能重复）【演练】【中心】致甲队、乙队:指令A:…。回复1签收2无法执行…
+    repeat mark | drill mark | signature | units | the order's own text with tag | menu
+
+A text of the dispatch core is complete as given: each piece is added only where it is absent.
+"""
+
+import re
+from dataclasses import dataclass
+
+REPEAT_MARK = "（可能重复）"
+DRILL_MARK = "【演练】"
+MENU = "回复1签收2无法执行3集结完毕+人数4到达+人数5处置结束"
+NEUTRAL_TEXT = "请立即接听或回拨指挥中心电话"
+
+# TS 23.038 §6.2.1 and §6.2.1.1: the default alphabet, and what takes two septets.
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = frozenset("\f^{}\\[~]|€")
+_MENU_GIVEN = re.compile(r"回复?\s*[0-9０-９]|按\s*[0-9０-９]")
+_SIGNED = re.compile(r"(【[^】]*】)(.*)", re.DOTALL)
+
+
+def sms_parts(text: str) -> int:
+    """How many short messages carry the text; an empty one takes one.
+
+    TS 23.040 §9.2.3.24.1 with the 8-bit reference: 160 septets alone or 153 a part, else 70
+    UCS-2 units alone or 67 a part. Neither an escape nor a surrogate pair is split.
+    """
+    if all(character in _BASIC or character in _EXTENSION for character in text):
+        return _parts([2 if character in _EXTENSION else 1 for character in text], 160, 153)
+    return _parts([2 if ord(character) > 0xFFFF else 1 for character in text], 70, 67)
+
+
+def _parts(sizes: list[int], alone: int, each: int) -> int:
+    if sum(sizes) <= alone:
+        return 1
+    parts, filled = 1, 0
+    for size in sizes:
+        if filled + size > each:
+            parts, filled = parts + 1, 0
+        filled += size
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class SmsWording:
+    """What goes into one text message to one telephone.
+
+    `units` are the names of the units the recipient answers for: only two or more are named.
+    Without `awaits_answer` (a copy, a stand-down) no menu is added. With `neutral` the text
+    says only that the hall is to be called.
+    """
+
+    text: str
+    site_name: str
+    tag: str = ""
+    drill: bool = False
+    repeat: bool = False
+    units: tuple[str, ...] = ()
+    awaits_answer: bool = True
+    neutral: bool = False
+
+
+def compose_sms(wording: SmsWording) -> str:
+    """The text as it leaves, laid out as the head of this module draws it."""
+    if wording.neutral:
+        text = with_signature(NEUTRAL_TEXT, wording.site_name)
+    else:
+        text = with_signature(wording.text, wording.site_name)
+        if wording.awaits_answer:
+            text = with_menu(text, wording.tag)
+        text = naming_units(text, wording.units)
+    if wording.drill:
+        text = with_drill_mark(text)
+    return with_repeat_mark(text) if wording.repeat else text
+
+
+def with_signature(text: str, site_name: str) -> str:
+    """Signed with 【site】 unless the text begins with a 【…】 that is not the drill mark."""
+    repeat, drill, rest = _marks(text)
+    return text if rest.startswith("【") else f"{repeat}{drill}【{site_name}】{rest}"
+
+
+def with_drill_mark(text: str) -> str:
+    """Begins with 【演练】, once; only a repeat mark goes before it."""
+    repeat, _, rest = _marks(text)
+    return f"{repeat}{DRILL_MARK}{rest}"
+
+
+def with_repeat_mark(text: str) -> str:
+    """Begins with （可能重复）, once."""
+    return text if text.startswith(REPEAT_MARK) else REPEAT_MARK + text
+
+
+def naming_units(text: str, unit_names: tuple[str, ...]) -> str:
+    """Names the units behind the signature, where there is more than one."""
+    names = tuple(dict.fromkeys(unit_names))
+    return _behind_signature(text, f"致{'、'.join(names)}:") if len(names) > 1 else text
+
+
+def with_tag(text: str, tag: str) -> str:
+    """Names the order's letter behind the signature, unless it stands alone somewhere."""
+    if not tag or re.search(rf"(?<![A-Za-z]){re.escape(tag)}(?![A-Za-z])", text):
+        return text
+    return _behind_signature(text, f"指令{tag}:")
+
+
+def with_menu(text: str, tag: str = "") -> str:
+    """Ends with the menu of answers, and names the order's letter, unless it has a menu."""
+    if _MENU_GIVEN.search(text):
+        return text
+    tagged = with_tag(text, tag)
+    end = "" if tagged.endswith(tuple("。！？!?;；.")) else "。"
+    return f"{tagged}{end}{MENU}"
+
+
+def _behind_signature(text: str, words: str) -> str:
+    repeat, drill, rest = _marks(text)
+    signed = _SIGNED.fullmatch(rest)
+    signature, said = (signed[1], signed[2]) if signed else ("", rest)
+    return f"{repeat}{drill}{signature}{words}{said}"
+
+
+def _marks(text: str) -> tuple[str, str, str]:
+    """`(repeat mark, drill mark, rest)`; a drill mark behind the signature counts as one."""
+    repeat = REPEAT_MARK if text.startswith(REPEAT_MARK) else ""
+    rest = text[len(repeat) :]
+    if rest.startswith(DRILL_MARK):
+        return repeat, DRILL_MARK, rest[len(DRILL_MARK) :]
+    signed = _SIGNED.fullmatch(rest)
+    if signed and signed[2].startswith(DRILL_MARK):
+        return repeat, DRILL_MARK, signed[1] + signed[2][len(DRILL_MARK) :]
+    return repeat, "", rest

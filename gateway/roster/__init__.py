@@ -1,0 +1,1 @@
+"""Units and people of a hall: pure data, its tables and its lint."""

@@ -1,0 +1,67 @@
+"""What stands in the cells of a roster's tables: text, whole numbers, days.
+
+A value that cannot be understood is no reason to lose it: the typed field is `None` and the
+row keeps the cell as it was written, so that a table goes out as it came in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+Cells = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What every row has beside its own columns.
+
+    `extra` are the columns the format does not name, in table order. `as_written` are the
+    cells that the typed fields would not give back to the letter. `line` is where the row
+    was read; 0 for a row that stands in no file.
+    """
+
+    extra: Cells = ()
+    as_written: Cells = ()
+    line: int = field(default=0, compare=False)
+
+
+def whole_number(text: str) -> int | None:
+    """The number, or None where the cell holds something else or nothing."""
+    stripped = text.strip()
+    return int(stripped) if stripped.isascii() and stripped.isdigit() else None
+
+
+def day(text: str) -> date | None:
+    """A day as `2026-01-31` or `2026/1/31`, or None."""
+    parts = text.strip().replace("/", "-").split("-")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    try:
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except (ValueError, OverflowError):
+        return None
+
+
+def written(value: str | int | date | None) -> str:
+    """How a typed value is written in a cell."""
+    return "" if value is None else str(value)
+
+
+def kept_cells(
+    cells: Mapping[str, str], typed: Mapping[str, str | int | date | None], columns: Sequence[str]
+) -> tuple[Cells, Cells]:
+    """`(extra, as_written)` of a row: unknown columns, and cells the typed values change."""
+    extra = tuple((name, text) for name, text in cells.items() if name not in columns)
+    as_written = tuple(
+        (name, cells[name])
+        for name in columns
+        if name in cells and cells[name] != written(typed[name])
+    )
+    return extra, as_written
+
+
+def valid_on(valid_from: date | None, valid_to: date | None, on_date: date) -> bool:
+    """Both ends are included; an end that is left open, or could not be read, excludes nobody."""
+    return (valid_from is None or valid_from <= on_date) and (
+        valid_to is None or on_date <= valid_to
+    )

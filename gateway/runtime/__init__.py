@@ -1,0 +1,1 @@
+"""The hands: they perform open intents and record what came of them."""

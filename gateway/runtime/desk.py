@@ -1,0 +1,122 @@
+"""The desk at which requests of the dispatch core and of operators arrive.
+
+One method a noun and verb of the contract. Every answer is given after what it speaks of is
+on disk; a request that cannot be carried out names every fault and changes nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+from gateway.driver_api import Clock, Health
+from gateway.journal.journal import Journal
+from gateway.orders.facts import OrderEnded
+from gateway.orders.records import OrderState
+from gateway.runtime.answer import Answer, fault_answer
+from gateway.runtime.event_pages import replay
+from gateway.runtime.operator_acts import OperatorActs
+from gateway.runtime.order_intake import OrderIntake
+from gateway.runtime.rollup import leg_row, rollup, sending_row
+
+_PAGE = 300
+
+Verb = Callable[[Mapping[str, Any]], Awaitable[Answer]]
+
+
+class Rack(Protocol):
+    """The channels, as far as the desk needs them."""
+
+    def states(self) -> list[dict[str, Any]]: ...
+
+    async def test(self, name: str) -> Health | None: ...
+
+
+class Desk:
+    """`reload_roster` returns the faults that kept a new roster from coming into force."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        intake: OrderIntake,
+        acts: OperatorActs,
+        rack: Rack,
+        reload_roster: Callable[[], Awaitable[Answer]],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._rack = rack
+        self._verbs: dict[tuple[str, str], Verb] = {
+            ("order", "submit"): intake.submit,
+            ("order", "cancel"): lambda data: self._end(data, cancelled=True),
+            ("order", "close"): lambda data: self._end(data, cancelled=False),
+            ("order", "show"): self._show,
+            ("order", "list"): self._list,
+            ("operator", "bind"): acts.bind,
+            ("unit", "report"): acts.report,
+            ("roster", "reload"): lambda data: reload_roster(),
+            ("channel", "list"): self._channels,
+            ("channel", "test"): self._test,
+            ("events", "replay"): self._replay,
+        }
+
+    async def answer(self, noun: str, verb: str, data: Mapping[str, Any]) -> Answer:
+        """Carry out one request."""
+        act = self._verbs.get((noun, verb))
+        if act is None:
+            return fault_answer("无法受理", (f"没有 {noun}/{verb} 这种请求",))
+        return await act(data)
+
+    async def _end(self, data: Mapping[str, Any], *, cancelled: bool) -> Answer:
+        order_id = data.get("order_id")
+        life = self._journal.hall.orders.get(order_id) if isinstance(order_id, str) else None
+        if life is None or life.head.state is not OrderState.OPEN:
+            return fault_answer("无法结束", (f"order_id: 没有进行中的指令 {order_id}",))
+        now = self._clock.utc()
+        await self._journal.record(
+            OrderEnded(
+                key=f"ended/{order_id}",
+                at_utc=now,
+                order_id=str(order_id),
+                cancelled=cancelled,
+                by=str(data.get("operator", "")),
+                reason=str(data.get("reason", "")),
+            )
+        )
+        return Answer(rollup(life.head))
+
+    async def _show(self, data: Mapping[str, Any]) -> Answer:
+        """The roll-up, all legs, and one page of deliveries beginning at `after`."""
+        order_id = data.get("order_id")
+        life = self._journal.hall.orders.get(order_id) if isinstance(order_id, str) else None
+        if life is None:
+            return fault_answer("无法显示", (f"order_id: 没有未归档的指令 {order_id}",))
+        after = data.get("after", 0)
+        after = after if isinstance(after, int) and after >= 0 else 0
+        page = list(life.sendings.values())[after : after + _PAGE]
+        legs = list(life.legs.values())[after : after + _PAGE]
+        most = max(len(life.sendings), len(life.legs))
+        return Answer(
+            {
+                **rollup(life.head),
+                "leg_rows": [leg_row(leg) for leg in legs],
+                "delivery_rows": [sending_row(sending) for sending in page],
+                "next": after + _PAGE if after + _PAGE < most else None,
+            }
+        )
+
+    async def _list(self, data: Mapping[str, Any]) -> Answer:
+        lives = list(self._journal.hall.orders.values())[-_PAGE:]
+        return Answer({"orders": [rollup(life.head) for life in lives]})
+
+    async def _channels(self, data: Mapping[str, Any]) -> Answer:
+        return Answer({"channels": self._rack.states()})
+
+    async def _test(self, data: Mapping[str, Any]) -> Answer:
+        name = str(data.get("name", ""))
+        health = await self._rack.test(name)
+        if health is None:
+            return fault_answer("无法测试", (f"name: 信道 {name} 不存在或未连接",))
+        return Answer({"ok": health.ok, "reason": health.reason, "facts": dict(health.facts)})
+
+    async def _replay(self, data: Mapping[str, Any]) -> Answer:
+        return replay(self._journal, data)

@@ -1,0 +1,186 @@
+"""What the channels hear becomes facts: matched first, durable next, forgotten last.
+
+    driver ─ Inbox.commit(event) ─ match with roster and hall ─ journal.record ─► returns
+    only then does the driver let the device forget it
+
+A delivery report may overtake the receipt that names its reference. Such an early report is
+recorded as it is, and once more with its delivery when the receipt is there.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+import structlog
+
+from gateway.driver_api import (
+    CallReceived,
+    Clock,
+    DeliveryReported,
+    DigitsReceived,
+    Event,
+    Reply,
+    StatusReceived,
+)
+from gateway.journal.journal import Journal
+from gateway.orders.facts import AnswerHeard, CallHeard, ReportHeard, ReportState
+from gateway.orders.matching import Speaker, match, speaker_at_number, speaker_at_radio
+from gateway.orders.order import Bearer
+from gateway.orders.records import ReferenceUsed
+from gateway.roster.roster import Roster
+
+_log = structlog.get_logger("listener")
+
+_EARLY_REPORTS = 1_000
+
+
+class Listener:
+    """Takes the events of all channels. `roster` and `today` are asked at each event."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        roster: Callable[[], Roster],
+        today: Callable[[datetime], date],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._roster = roster
+        self._today = today
+        self._early: deque[ReportHeard] = deque(maxlen=_EARLY_REPORTS)
+
+    def inbox(self, channel: str) -> "ChannelInbox":
+        """The inbox to give to a driver."""
+        return ChannelInbox(self, channel)
+
+    def remember(self) -> None:
+        """After a start: take up the reports that had come too early before it."""
+        for fact in self._journal.hall_facts():
+            if isinstance(fact, ReportHeard):
+                self._early.append(fact)
+
+    def match_early_reports(self, channel: str) -> None:
+        """A receipt is there: see whether a report was waiting for it."""
+        for report in [early for early in self._early if early.channel == channel]:
+            used = self._journal.hall.reported_part(channel, report.reference, report.address)
+            if used is not None:
+                self._early.remove(report)
+                now = self._clock.utc()
+                self._journal.post(_matched(report, f"{report.key}/matched", now, used))
+
+    async def commit(self, channel: str, event: Event) -> None:
+        """Return once the event is in the journal; a second time it is known already."""
+        match event:
+            case Reply(key, sender, text, device_time):
+                speaker = speaker_at_number(self._roster(), sender, self._day())
+                await self._answer(channel, key, Bearer.SMS, sender, text, speaker, device_time)
+            case DigitsReceived(key, number, digits):
+                speaker = speaker_at_number(self._roster(), number, self._day())
+                await self._answer(channel, key, Bearer.VOICE, number, digits, speaker)
+            case StatusReceived(key, sender, answer, raw):
+                speaker = speaker_at_radio(self._roster(), sender, self._day())
+                await self._answer(channel, key, Bearer.RADIO, sender, answer or raw, speaker)
+            case DeliveryReported():
+                await self._report(channel, event)
+            case CallReceived(key, caller):
+                await self._call(channel, key, caller)
+
+    def _day(self) -> date:
+        return self._today(self._clock.utc())
+
+    async def _answer(
+        self,
+        channel: str,
+        key: str,
+        bearer: Bearer,
+        address: str,
+        text: str,
+        speaker: Speaker | None,
+        device_time: datetime | None = None,
+    ) -> None:
+        found = match(speaker, text, self._journal.hall)
+        fact = AnswerHeard(
+            key=f"answer/{key}",
+            at_utc=self._clock.utc(),
+            order_id=found.order_id,
+            verdict=found.verdict,
+            bearer=bearer,
+            channel=channel,
+            address=address,
+            raw=text,
+            device_time_utc=device_time,
+            person=found.person,
+            units=found.units,
+            candidates=found.candidates,
+            said=found.said,
+        )
+        taken = await self._journal.record(fact)
+        _log.info(
+            "answer",
+            order_id=found.order_id,
+            channel=channel,
+            sender=address,
+            verdict=found.verdict.value,
+            raw=text,
+            again=not taken,
+        )
+
+    async def _report(self, channel: str, event: DeliveryReported) -> None:
+        fact = ReportHeard(
+            key=f"report/{event.key}",
+            at_utc=self._clock.utc(),
+            order_id="",
+            delivery_id="",
+            attempt=0,
+            part=0,
+            channel=channel,
+            reference=event.reference,
+            address=event.recipient,
+            state=ReportState(event.state.value),
+            cause=event.cause,
+            device_time_utc=event.device_time_utc,
+        )
+        used = self._journal.hall.reported_part(channel, event.reference, event.recipient)
+        if used is not None:
+            fact = _matched(fact, fact.key, fact.at_utc, used)
+        taken = await self._journal.record(fact)
+        if taken and used is None:
+            self._early.append(fact)
+
+    async def _call(self, channel: str, key: str, caller: str) -> None:
+        speaker = speaker_at_number(self._roster(), caller, self._day())
+        await self._journal.record(
+            CallHeard(
+                key=f"call/{key}",
+                at_utc=self._clock.utc(),
+                channel=channel,
+                caller=caller,
+                person=speaker.person if speaker else "",
+                units=speaker.units if speaker else (),
+            )
+        )
+
+
+class ChannelInbox:
+    """The `Inbox` of one channel."""
+
+    def __init__(self, listener: Listener, channel: str) -> None:
+        self._listener = listener
+        self._channel = channel
+
+    async def commit(self, event: Event) -> None:
+        await self._listener.commit(self._channel, event)
+
+
+def _matched(report: ReportHeard, key: str, at_utc: datetime, used: ReferenceUsed) -> ReportHeard:
+    return replace(
+        report,
+        key=key,
+        at_utc=at_utc,
+        order_id=used.order_id,
+        delivery_id=used.delivery_id,
+        attempt=used.attempt,
+        part=used.part,
+    )

@@ -1,0 +1,169 @@
+"""An order comes in: read, plan, one transaction, and only then an answer.
+
+    data ─ read_order ─ addressed ─ slices … (the loop runs in between) ─ commit ─► ok
+      any fault ─► OrderRefused with the first 64 KiB and every reason ─► error
+
+The same id with the same body is answered again and acts once; with another body it is
+refused. A repeat that arrives while the first is being planned waits for it.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import structlog
+
+from gateway.driver_api import Clock
+from gateway.journal.journal import Journal
+from gateway.orders.facts import OrderAccepted, OrderRefused, RecipientsPlanned
+from gateway.orders.order import Bearer
+from gateway.orders.order_form import OrderFaults, read_order
+from gateway.orders.planning import Addressed, PlanRules, PlanSlice, addressed, slices
+from gateway.roster.roster import Roster
+from gateway.runtime.answer import Answer, fault_answer
+from gateway.runtime.rollup import rollup
+
+_log = structlog.get_logger("intake")
+
+_KEPT_OF_REFUSED = 64 * 1024
+_TAGS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the configuration says about us that planning needs."""
+
+    name: str
+    default_issuer: str
+    today: Callable[[datetime], date]
+    bearers: Callable[[], frozenset[Bearer]]
+
+
+class OrderIntake:
+    """Takes orders one by one or several at once."""
+
+    def __init__(
+        self, journal: Journal, clock: Clock, site: Site, roster: Callable[[], Roster]
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._site = site
+        self._roster = roster
+        self._planning: dict[str, asyncio.Future[None]] = {}
+
+    async def submit(self, data: Mapping[str, Any]) -> Answer:
+        """Take an order; the answer is given once it is safe, or refused, on disk."""
+        body = msgspec.json.encode(data, order="sorted")
+        digest = sha256(body).hexdigest()
+        order_id = data.get("order_id")
+        while isinstance(order_id, str) and order_id in self._planning:
+            await asyncio.shield(self._planning[order_id])
+        if isinstance(order_id, str) and (known := self._journal.known_order(order_id)):
+            if known == digest:
+                return self._accepted(order_id, again=True)
+            return await self._refuse(
+                order_id, body, digest, ("order_id: 同号指令已存在, 内容不同",)
+            )
+        return await self._take(data, body, digest)
+
+    async def _take(self, data: Mapping[str, Any], body: bytes, digest: str) -> Answer:
+        now = self._clock.utc()
+        roster = self._roster()
+        order = read_order(data, issuer=self._site.default_issuer, accepted_at_utc=now)
+        if isinstance(order, OrderFaults):
+            order_id = data.get("order_id")
+            return await self._refuse(
+                order_id if isinstance(order_id, str) else "", body, digest, order.faults
+            )
+        rules = PlanRules(self._site.name, self._site.bearers(), self._site.today(now))
+        order = replace(order, tag=order.tag or self._free_tag())
+        plan = addressed(order, roster, rules)
+        faults = plan if isinstance(plan, tuple) else ()
+        if order.expires_at_utc is not None and order.expires_at_utc <= now:
+            faults = (*faults, f"expires_at: 指令已于 {order.expires_at_utc.isoformat()} 过期")
+        if isinstance(plan, tuple) or faults:
+            return await self._refuse(order.order_id, body, digest, faults)
+        return await self._plan(plan, roster, rules, digest)
+
+    async def _plan(self, plan: Addressed, roster: Roster, rules: PlanRules, digest: str) -> Answer:
+        order_id = plan.order.order_id
+        done = asyncio.get_running_loop().create_future()
+        self._planning[order_id] = done
+        try:
+            planned = []
+            for part in slices(plan, roster, rules):
+                planned.append(part)
+                await self._clock.sleep(0)
+            if not any(part.deliveries for part in planned):
+                faults = ("legs, to: 没有任何可以下达的人员或号码",)
+                return await self._refuse(order_id, b"", digest, faults)
+            await self._commit(plan, planned, roster, digest)
+        finally:
+            del self._planning[order_id]
+            done.set_result(None)
+        _log.info("order accepted", order_id=order_id, units=len(plan.legs))
+        return self._accepted(order_id, again=False)
+
+    async def _commit(
+        self, plan: Addressed, planned: list[PlanSlice], roster: Roster, digest: str
+    ) -> None:
+        order_id = plan.order.order_id
+        batch = self._journal.batch()
+        batch.add(self._acceptance(plan, planned, roster, digest))
+        for number, part in enumerate(planned, 1):
+            await self._clock.sleep(0)
+            batch.add(
+                RecipientsPlanned(
+                    key=f"plan/{order_id}/{number}",
+                    at_utc=self._clock.utc(),
+                    order_id=order_id,
+                    legs=part.legs,
+                    texts=part.texts,
+                    deliveries=part.deliveries,
+                    last=number == len(planned),
+                )
+            )
+        await batch.commit()
+
+    def _acceptance(
+        self, plan: Addressed, planned: list[PlanSlice], roster: Roster, digest: str
+    ) -> OrderAccepted:
+        return OrderAccepted(
+            key=f"order/{plan.order.order_id}",
+            at_utc=self._clock.utc(),
+            order=plan.order,
+            body_sha256=digest,
+            roster_version=roster.version,
+            missing_bearers=plan.missing,
+            without_address=tuple(unit for part in planned for unit in part.without_address),
+        )
+
+    def _free_tag(self) -> str:
+        used = {life.head.order.tag for life in self._journal.hall.orders.values()}
+        return next((tag for tag in _TAGS if tag not in used), "")
+
+    def _accepted(self, order_id: str, *, again: bool) -> Answer:
+        life = self._journal.hall.orders.get(order_id)
+        summary = rollup(life.head) if life else {"order_id": order_id, "state": "closed"}
+        return Answer({**summary, "again": again})
+
+    async def _refuse(
+        self, order_id: str, body: bytes, digest: str, faults: tuple[str, ...]
+    ) -> Answer:
+        now = self._clock.utc()
+        await self._journal.record(
+            OrderRefused(
+                key=f"refused/{digest}/{now.isoformat()}",
+                at_utc=now,
+                order_id=order_id,
+                body=body[:_KEPT_OF_REFUSED].decode(errors="replace"),
+                body_sha256=digest,
+                faults=faults,
+            )
+        )
+        _log.warning("order refused", order_id=order_id, faults=faults)
+        return fault_answer("指令被拒绝", faults)

@@ -1,0 +1,64 @@
+"""An order in one small object: what is retained, listed, and shown in a table."""
+
+from typing import Any
+
+from gateway.orders.answer_facts import Status
+from gateway.orders.records import LegLife, OrderHead, Sending, SendingState
+
+
+def rollup(head: OrderHead) -> dict[str, Any]:
+    """The sums of one order; deliveries by state, legs by what they said."""
+    order, tally = head.order, head.tally
+    return {
+        "order_id": order.order_id,
+        "tag": order.tag,
+        "mode": order.mode.value,
+        "level": order.level.value,
+        "state": head.state.value,
+        "accepted_at": head.accepted_at_utc,
+        "units": tally.units,
+        "recipients": tally.recipients,
+        "parts": tally.parts,
+        "deliveries": {state.value: tally.sent(state) for state in SendingState},
+        "legs": {status.value: tally.legs(status) for status in Status},
+        "reached": tally.reached,
+        "acked_by_voice": tally.acked_by_voice,
+        "repeats": tally.repeats,
+    }
+
+
+def leg_row(leg: LegLife) -> dict[str, Any]:
+    """One unit's share: when it first said what, and how."""
+    return {
+        "unit_id": leg.leg.unit_id,
+        "task": leg.leg.task.value,
+        "strength": None if leg.strength < 0 else leg.strength,
+        "repeats": leg.repeats,
+        "marks": {
+            mark.status.value: {
+                "at": mark.at_utc,
+                "by": mark.by,
+                "via": mark.bearer.value if mark.bearer else "",
+                "implied": mark.implied,
+                "reason": mark.reason,
+            }
+            for mark in leg.marks
+        },
+    }
+
+
+def sending_row(sending: Sending) -> dict[str, Any]:
+    """One delivery and what is known of it."""
+    delivery = sending.delivery
+    return {
+        "recipient": delivery.recipient,
+        "people": delivery.people,
+        "units": delivery.units,
+        "bearer": delivery.bearer.value,
+        "address": delivery.address,
+        "state": sending.state.value,
+        "attempt": sending.attempt,
+        "channel": sending.channel,
+        "parts": sending.parts,
+        "cause": sending.cause,
+    }

@@ -1,0 +1,183 @@
+"""Gives the best open message to a free lane, and records what came of it.
+
+There is no queue in memory. A lane that frees asks the journal, which is indexed by rank, so
+urgent work overtakes by itself:
+
+    bell ─► for each free lane: best open Transmit that it may take
+              post AttemptStarted (the claim) ─ on disk ─► session.send ─► post AttemptEnded
+
+The receipt is posted without waiting: the next claim of the lane shares its commit, and one
+that waited for its own claim has waited for every receipt before it.
+
+After a restart the claims of other sessions are the texts that may or may not have gone out;
+they end as unknown, and normal running goes on.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from gateway.driver_api import Clock, Fault, Receipt, Refused, Session, TextMessage, Unknown
+from gateway.journal.journal import Journal, News
+from gateway.journal.rows import TransmitRow, utc_text
+from gateway.orders.facts import AttemptStarted
+from gateway.orders.order import Bearer
+from gateway.orders.records import Sending
+from gateway.orders.wording import with_repeat_mark
+from gateway.runtime.lane import Lane, LaneState
+from gateway.runtime.receipts import attempt_ended
+from gateway.runtime.wake import Wake
+
+_log = structlog.get_logger("transmitter")
+
+
+class Transmitter:
+    """All lanes of the gateway. `session` names this process in its claims.
+
+    `after_receipt(channel)` is called when references of a text have become known.
+    """
+
+    def __init__(
+        self, journal: Journal, clock: Clock, session: str, after_receipt: Callable[[str], None]
+    ) -> None:
+        self.lanes: list[Lane] = []
+        self._journal = journal
+        self._clock = clock
+        self._session = session
+        self._after_receipt = after_receipt
+        self._bell = Wake()
+        self._claiming: set[str] = set()
+        journal.on_durable(self._on_news)
+
+    def add_lanes(self, channel: str, bearer: Bearer, session: Session) -> list[Lane]:
+        """The channel is up: use as many lanes as its window has."""
+        lanes = [Lane(channel, bearer, session) for _ in range(session.limits.window)]
+        self.lanes += lanes
+        self._bell.ring()
+        return lanes
+
+    def remove_lanes(self, lanes: list[Lane]) -> None:
+        """The channel is gone; its sends end by themselves."""
+        for lane in lanes:
+            lane.state = LaneState.GONE
+            self.lanes.remove(lane)
+        self._bell.ring()
+
+    def doubt_strangers(self) -> None:
+        """End the attempts that another process began and never ended."""
+        for row in self._journal.store.claimed_transmits():
+            life = self._journal.hall.orders.get(row.order_id)
+            if row.session != self._session and life is not None:
+                sending = life.sendings[row.intent_id]
+                lost = Unknown("发送途中进程中断")
+                self._journal.post(attempt_ended(sending, lost, self._clock.utc()))
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                for lane, row in self._assignments():
+                    lane.take(self._clock.monotonic_s())
+                    self._claiming.add(row.intent_id)
+                    tasks.create_task(self._serve(lane, row))
+                await self._bell.wait(self._until_next_s())
+
+    def _on_news(self, news: News) -> None:
+        if news.transmits:
+            self._bell.ring()
+
+    def _assignments(self) -> list[tuple[Lane, TransmitRow]]:
+        now_s = self._clock.monotonic_s()
+        now_utc = utc_text(self._clock.utc())
+        found: list[tuple[Lane, TransmitRow]] = []
+        taken = set(self._claiming)
+        for bearer in Bearer:
+            free = [lane for lane in self.lanes if lane.bearer is bearer and lane.free(now_s)]
+            for lane in free:
+                row = self._best(lane, taken, now_utc)
+                if row is not None:
+                    taken.add(row.intent_id)
+                    found.append((lane, row))
+                elif not self._open(bearer, taken, now_utc):
+                    break
+        return found
+
+    def _best(self, lane: Lane, taken: set[str], now_utc: str) -> TransmitRow | None:
+        """The best message this lane may take; what avoids it only if nobody else is up."""
+        others = any(o.channel != lane.channel and o.bearer is lane.bearer for o in self.lanes)
+        rows = self._journal.store.next_transmits(
+            [lane.bearer.value], now_utc, len(taken) + 1, lane.channel if others else ""
+        )
+        return next((row for row in rows if row.intent_id not in taken), None)
+
+    def _open(self, bearer: Bearer, taken: set[str], now_utc: str) -> bool:
+        rows = self._journal.store.next_transmits([bearer.value], now_utc, len(taken) + 1)
+        return any(row.intent_id not in taken for row in rows)
+
+    def _until_next_s(self) -> float | None:
+        """How long at most until a lane has rested or a message that waits may go."""
+        now_s, now = self._clock.monotonic_s(), self._clock.utc()
+        waits = [lane.rests_until_s - now_s for lane in self.lanes if lane.rests_until_s > now_s]
+        later = self._journal.store.next_not_before(utc_text(now))
+        if later:
+            waits.append((datetime.fromisoformat(later) - now).total_seconds())
+        return max(0.001, min(waits)) if waits else None
+
+    async def _serve(self, lane: Lane, row: TransmitRow) -> None:
+        try:
+            sending = await self._claim(lane, row)
+            if sending is not None:
+                receipt = await self._send(lane, sending)
+                self._record(lane, sending, receipt)
+        finally:
+            self._claiming.discard(row.intent_id)
+            lane.done()
+            self._bell.ring()
+
+    async def _claim(self, lane: Lane, row: TransmitRow) -> Sending | None:
+        """Claim on disk; None if it was withdrawn or the lane went away meanwhile."""
+        life = self._journal.hall.orders.get(row.order_id)
+        before = life.sendings.get(row.intent_id) if life else None
+        if life is None or before is None:
+            return None
+        attempt = before.attempt + 1
+        started = AttemptStarted(
+            key=f"{row.intent_id}#{attempt}",
+            at_utc=self._clock.utc(),
+            order_id=row.order_id,
+            delivery_id=row.intent_id,
+            attempt=attempt,
+            channel=lane.channel,
+            session=self._session,
+            marked=bool(before.repeat_because),
+            because=before.repeat_because,
+        )
+        posted = self._journal.post(started)
+        await posted.durable
+        return life.sendings[row.intent_id] if posted.taken else None
+
+    async def _send(self, lane: Lane, sending: Sending) -> Receipt:
+        life = self._journal.hall.orders[sending.order_id]
+        text = life.texts[sending.delivery.text]
+        if sending.marked:
+            text = with_repeat_mark(text)
+        attempt_id = f"{sending.delivery.delivery_id}#{sending.attempt}"
+        log = _log.bind(order_id=sending.order_id, channel=lane.channel, attempt=attempt_id)
+        log.info("sending", to=sending.delivery.address, text=text)
+        receipt = await lane.session.send(
+            TextMessage(sending.delivery.address, text, report=lane.session.limits.reports),
+            attempt_id,
+        )
+        log.info("sent", receipt=type(receipt).__name__, cause=getattr(receipt, "cause", ""))
+        return receipt
+
+    def _record(self, lane: Lane, sending: Sending, receipt: Receipt) -> None:
+        match receipt:
+            case Refused(Fault.LANE):
+                lane.refused(self._clock.monotonic_s())
+            case _:
+                lane.worked()
+        self._journal.post(attempt_ended(sending, receipt, self._clock.utc()))
+        self._after_receipt(lane.channel)
