@@ -1,8 +1,8 @@
 """Telephone numbers as TS 23.040 §9.1.2.5 writes them: TP-DA, TP-OA, TP-RA.
 
-    length   number of digits (of useful semi-octets for letters)
-    type     1 | type of number (3 bits) | numbering plan (4 bits)
-    value    two digits an octet, low half first, 0xF fills an odd end; or packed septets
+length   number of digits (of useful semi-octets for letters)
+type     1 | type of number (3 bits) | numbering plan (4 bits)
+value    two digits an octet, low half first, 0xF fills an odd end; or packed septets
 """
 
 import re

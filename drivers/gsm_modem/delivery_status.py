@@ -1,12 +1,12 @@
 """What TP-ST of a status report means for us (TS 23.040 §9.2.3.15).
 
-    00        delivered to the telephone
-    01 02     completed, but no proof that the telephone has it: shown as pending
-    03…1F     completed, reserved or the centre's own: no proof either
-    20…3F     temporary error, the centre goes on trying
-    40…5F     permanent error; 46 is the validity period run out
-    60…7F     temporary error, the centre has given up
-    80…FF     reserved, to be read as 63 "service rejected"
+00        delivered to the telephone
+01 02     completed, but no proof that the telephone has it: shown as pending
+03…1F     completed, reserved or the centre's own: no proof either
+20…3F     temporary error, the centre goes on trying
+40…5F     permanent error; 46 is the validity period run out
+60…7F     temporary error, the centre has given up
+80…FF     reserved, to be read as 63 "service rejected"
 """
 
 from gateway.driver_api import DeliveryState

@@ -18,8 +18,9 @@ from drivers.gsm_modem.pdu_lines import PduLine
 
 _CTRL_Z = b"\x1a"
 # line noise beside a result code must not cost a text its receipt
-_OK = re.compile(r"[^\s+^*%:\"=]*\bOK[^A-Za-z0-9]*|[^A-Za-z0-9]*OK[^A-Za-z0-9]*")
+_OK = re.compile(r"[^\s+^*%:\"=]*OK[^A-Za-z0-9]*")
 _ERROR = re.compile(r"[^A-Za-z0-9+]*(ERROR|COMMAND NOT SUPPORT|TOO MANY PARAMETERS)[^A-Za-z0-9]*")
+_ACCEPTED = re.compile(r"\+CMGS:\s*\d")
 _GRACE_S = 2.0
 
 
@@ -38,6 +39,7 @@ class Dialogue:
         self.outgoing = bytearray()
         self.deadline: float | None = None
         self.command = Command("", 0.0)
+        self.started_s = 0.0
         self._prompt_gap_s = prompt_gap_s
         self._blind = blind
         self._stage = _Stage.IDLE
@@ -59,6 +61,7 @@ class Dialogue:
     def start(self, command: Command, now_s: float) -> None:
         """Give a command out; only while idle."""
         self.command = command
+        self.started_s = now_s
         self._lines, self._pdus = [], []
         self.outgoing += command.lead + command.line.encode("ascii", "replace") + b"\r"
         self._stage = _Stage.PROMPT if command.pdu else _Stage.ANSWER
@@ -79,9 +82,11 @@ class Dialogue:
         if self.idle:
             return None
         if token == PROMPT:
-            return self._prompted(now_s)
+            self._prompted(now_s)
+            return None
         if self.command.prefix and self.command.prefix in token:
-            return self._informed(token, now_s)
+            self._informed(token, now_s)
+            return None
         if _OK.fullmatch(token):
             return self._confirmed(now_s)
         error = read_error(token)
@@ -116,9 +121,9 @@ class Dialogue:
         self.deadline = now_s + self.command.timeout_s
 
     def _informed(self, line: str, now_s: float) -> None:
-        if self.command.pdu and self._stage is not _Stage.RESULT:
-            return  # a late answer to an earlier text: this one has not left yet
-        self._lines.append(line)
+        if self.command.pdu and (self._stage is not _Stage.RESULT or not _ACCEPTED.search(line)):
+            return  # a late answer to an earlier text, or one spoilt on the line
+        self._lines.append(line[line.index(self.command.prefix) :])
         grace_s = _GRACE_S if self.command.pdu else self.command.timeout_s
         self.deadline = now_s + grace_s
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 
+from drivers.gsm_modem.data_coding import text_of
 from drivers.gsm_modem.delivery_status import delivery_of
 from drivers.gsm_modem.mailbox import Mailbox, Slot
 from drivers.gsm_modem.message_key import message_key
@@ -106,9 +107,9 @@ class Inbound:
 
     def _single_part(self, deliver: Deliver) -> Reply:
         part = deliver.user_data.concatenation
-        alone = Reassembly(0).add(Piece(_without_concatenation(deliver), None), 0)[0]
+        text = text_of(deliver.user_data.alphabet, deliver.user_data.payload)
         mark = "" if part is None else f"（第{part.number}段，共{part.total}段）"
-        return self._reply([deliver], alone.text + mark)
+        return self._reply([deliver], text + mark)
 
     def _reply(self, delivers: list[Deliver], text: str) -> Reply:
         stamps = [deliver.sent_utc for deliver in delivers]

@@ -1,9 +1,9 @@
 """The modem's message storage as we know it: what to read, what waits, what to delete.
 
-    announced ─► TO_READ ─► HELD ──committed──► TO_DELETE ─► (forgotten)
-                   │  ▲                              │
-                   │  └── a second try               └─ refused: STUCK, tried again at a probe
-                   └────► UNREADABLE  stays on the SIM, is counted and shown
+announced ─► TO_READ ─► HELD ──committed──► TO_DELETE ─► (forgotten)
+               │  ▲                              │
+               │  └── a second try               └─ refused: STUCK, tried again at a probe
+               └────► UNREADABLE  stays on the SIM, is counted and shown
 """
 
 from collections import deque
@@ -36,7 +36,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.open = False
         self.memory = ""
-        self.to_read: deque[Slot] = deque()
+        self._to_read: deque[Slot] = deque()
         self.to_delete: deque[Slot] = deque()
         self.list_again = False
         self._states: dict[Slot, _State] = {}
@@ -55,6 +55,16 @@ class Mailbox:
     def is_new(self, slot: Slot) -> bool:
         """Whether a listed slot still has to be taken in."""
         return self._states.get(slot) in (None, _State.TO_READ)
+
+    @property
+    def reads_due(self) -> bool:
+        while self._to_read and self._states.get(self._to_read[0]) is not _State.TO_READ:
+            self._to_read.popleft()  # a listing has brought it meanwhile
+        return bool(self._to_read)
+
+    def next_to_read(self) -> Slot:
+        """The slot announced first; only while `reads_due`."""
+        return self._to_read.popleft()
 
     def hold(self, slot: Slot) -> None:
         """It was read; it stays where it is until `release`."""
@@ -100,7 +110,7 @@ class Mailbox:
 
     def _queue(self, slot: Slot) -> None:
         self._states[slot] = _State.TO_READ
-        self.to_read.append(slot)
+        self._to_read.append(slot)
 
     def _in_state(self, state: _State) -> list[Slot]:
         return [slot for slot, known in self._states.items() if known is state]

@@ -58,12 +58,9 @@ class PduLines:
     def __init__(self) -> None:
         self._open: list[PduHeader] = []
 
-    def header(self, line: str) -> PduHeader | None:
-        """Take note of a header line; None if it is none."""
-        header = read_header(line)
-        if header is not None:
-            self._open = [*self._open[1 - _MOST_OPEN :], header]
-        return header
+    def open(self, header: PduHeader) -> None:
+        """Its PDU comes next, or soon."""
+        self._open = [*self._open[1 - _MOST_OPEN :], header]
 
     def body(self, line: str) -> PduLine | None:
         """The pair that this line completes; None if it is no PDU or nobody waits for one."""

@@ -78,16 +78,25 @@ class MobileNetwork:
         self.submissions: list[Submission] = []
         self.texts: list[ArrivedText] = []
         self.on_text: Callable[[ArrivedText], None] = lambda text: None
-        self.utc: Callable[[float], datetime] = lambda at_s: (
-            settings.clock_start_utc + timedelta(seconds=at_s)
-        )
+        self.utc: Callable[[float], datetime] = self._utc_since_start
         self.now_s = 0.0
+        self._first_s: float | None = None
         self._settings = settings
         self._random = random
         self._modems: list[Subscriber] = []
         self._telephones: dict[str, Telephone] = {}
         self._last_modem: dict[str, int] = {}
         self._references = 0
+
+    def see_time(self, now_s: float) -> None:
+        """A modem's time; the first one seen is `clock_start_utc`."""
+        if self._first_s is None:
+            self._first_s = now_s
+        self.now_s = max(self.now_s, now_s)
+
+    def _utc_since_start(self, at_s: float) -> datetime:
+        elapsed_s = max(0.0, at_s - (self._first_s or 0.0))
+        return self._settings.clock_start_utc + timedelta(seconds=elapsed_s)
 
     def join(self, modem: Subscriber) -> None:
         """Let one more modem in; it gets the next index."""

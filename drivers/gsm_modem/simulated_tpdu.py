@@ -116,9 +116,9 @@ def _read_address(reader: _Reader) -> str:
     if length % 2 and digits[-1] != "f":
         raise BadTpdu("an odd destination without its fill")
     number = digits[:length]
-    if not all(digit in "0123456789abc" for digit in number):
-        raise BadTpdu(f"a destination with the digits {number}")
-    shown = number.translate(str.maketrans("abc", "*#a"))
+    if kind & 0x70 == 0x50 or not all(digit in "0123456789ab" for digit in number):
+        raise BadTpdu(f"a destination of type {kind:02X} with the digits {number}")
+    shown = number.translate(str.maketrans("ab", "*#"))
     return f"+{shown}" if kind & 0x70 == 0x10 else shown
 
 
@@ -251,8 +251,8 @@ def with_service_centre(number: str, tpdu: bytes) -> bytes:
 
 
 def _address(number: str) -> bytes:
-    digits = number.removeprefix("+")
-    if not digits.isdecimal() or not digits.isascii():
+    digits = number.removeprefix("+").translate(str.maketrans("*#", "AB"))
+    if not digits or not all(digit in "0123456789AB" for digit in digits):
         return _alphanumeric_address(number)
     kind = _INTERNATIONAL if number.startswith("+") else _UNKNOWN_TYPE
     padded = digits + "F" * (len(digits) % 2)

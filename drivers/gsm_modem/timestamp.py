@@ -25,9 +25,7 @@ def decode_timestamp(octets: bytes) -> datetime | None:
     year, month, day, hour, minute, second = digits
     century = 1900 if year >= _CENTURY_BORDER else 2000
     try:
-        local = datetime(
-            century + year, month, day, hour, minute, second, tzinfo=timezone(offset)
-        )
+        local = datetime(century + year, month, day, hour, minute, second, tzinfo=timezone(offset))
     except ValueError:
         return None
     return local.astimezone(UTC)

@@ -25,8 +25,9 @@ class Sign(Enum):
 
     RING = "ring"
     CALL_OVER = "call over"
-    RESTARTED = "restarted"
-    SIM_GONE = "sim gone"
+    RESTARTED = "the modem has restarted"
+    SIM_LOCKED = "the SIM is locked again"
+    SIM_GONE = "the SIM is gone"
 
 
 Unsolicited = StoredNotice | Caller | Sign
@@ -42,7 +43,7 @@ _SIGNS = {
     "^SYSSTART": Sign.RESTARTED,
     "NORMAL POWER DOWN": Sign.RESTARTED,
     "POWERED DOWN": Sign.RESTARTED,
-    "+CPIN: SIM PIN": Sign.RESTARTED,
+    "+CPIN: SIM PIN": Sign.SIM_LOCKED,
     "+CPIN: NOT INSERTED": Sign.SIM_GONE,
     "+CPIN: NOT READY": Sign.SIM_GONE,
     "+SIMCARD: NOT AVAILABLE": Sign.SIM_GONE,

@@ -29,5 +29,5 @@ class LinkSettings:
     puback_within_s: float = 20.0
 
 
-class LinkDown(Exception):
+class LinkDown(ConnectionError):
     """The link is not up, or went before the broker acknowledged: publish again later."""

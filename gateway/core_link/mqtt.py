@@ -18,7 +18,6 @@ nothing else, and its durable session (clean session off) knows no expiry that c
 """
 
 import asyncio
-import contextlib
 import math
 import socket
 import ssl
@@ -199,7 +198,6 @@ class _Connection:
             pass  # why is known better to whoever ended it
         finally:
             self._waiting.discard(scope)
-            self._end()
         raise LinkDown(self._why)
 
     def _is_new(self, message: aiomqtt.Message) -> bool:
@@ -249,19 +247,21 @@ class _Connection:
         """Say goodbye if anybody listens, then take the socket away in any case."""
         self._end()
         paho = self._client._client
-        if self._entered:
-            # Who does not take the goodbye loses the socket below.
-            with contextlib.suppress(aiomqtt.MqttError):
-                await self._client.__aexit__(None, None, None)
-        else:
+        if not self._entered:
             # A connect that was given up may still be at work in its thread: without these
             # its socket would live on as a second client of our name.
             paho.on_socket_open = None
             paho.on_socket_register_write = None
-        paho._sock_close()
-        gone = self._client._disconnected
-        if gone.done():
-            gone.exception()  # seen, so that asyncio does not complain of it
+        try:
+            if self._entered:
+                await self._client.__aexit__(None, None, None)
+        except aiomqtt.MqttError:
+            pass  # it did not take the goodbye
+        finally:
+            paho._sock_close()
+            gone = self._client._disconnected
+            if gone.done():
+                gone.exception()  # seen, so that asyncio does not complain of it
 
 
 def _client(settings: LinkSettings, tls: ssl.SSLContext | None) -> aiomqtt.Client:

@@ -4,7 +4,7 @@ What is large (the body, the intents of a plan slice) is made by `make_entry`, w
 suits; numbers and digests depend on the order in the file and are given by `Composer.write`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from gateway.journal.rows import (
     chain_digest,
     utc_text,
 )
-from gateway.orders.facts import Fact, OrderAccepted
+from gateway.orders.facts import Fact, OrderAccepted, RosterChanged
 from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
 from gateway.orders.records import OrderForgotten, Step
 
@@ -81,6 +81,7 @@ class Composer:
             put_alarms=tuple(row for entry in entries for row in entry.alarms),
             drop_alarms=tuple(name for name in dropped if _is_alarm(name)),
             put_orders=tuple(order_rows),
+            settings=tuple(_settings(entries)),
         )
 
     def _fact_row(self, entry: Entry) -> FactRow:
@@ -137,6 +138,12 @@ def cloud_event(
     if sequence is not None:
         envelope["sequence"] = sequence
     return encode_json(envelope)
+
+
+def _settings(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    for entry in entries:
+        if isinstance(entry.fact, RosterChanged):
+            yield "roster", entry.fact.version
 
 
 def _is_alarm(name: str) -> bool:

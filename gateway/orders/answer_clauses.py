@@ -114,9 +114,9 @@ def head_count(parts: tuple[str, ...]) -> int | None:
     """The first head count among the clauses; of the hurt, the missing, the wanted it is none."""
     for part in parts:
         found = _HEAD_COUNT.search(part) or _PLUS_COUNT.search(part) or _BARE_COUNT.search(part)
-        if found is None or _CASUALTIES.search(part):
+        if found is None or len(part) > _LONGEST_CLAUSE or _CASUALTIES.search(part):
             continue
-        around = part[: found.start()] + part[found.end() :]
+        around = (part[: found.start()] + part[found.end() :]).lstrip("+")
         if _FILLERS.fullmatch(around) or clause_code(part) or _items(around):
             return _number(found[1])
     return None
@@ -129,7 +129,11 @@ def equipment(parts: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
 
 def _items(clause: str) -> tuple[tuple[str, int], ...]:
     said = re.sub(rf"^(?:{_any(COUNT_WORDS)})+", "", clause.lstrip("+"))
-    if len(said) > _LONGEST_CLAUSE or clause_code(said) or _NO_EQUIPMENT.search(said):
+    if (
+        len(said) > _LONGEST_CLAUSE
+        or clause_code(said)
+        or _NO_EQUIPMENT.search(said.replace("无人机", ""))
+    ):
         return ()
     if counted := _COUNTED_ITEM.fullmatch(said):
         return _known_items([(counted[2], counted[1])])

@@ -182,16 +182,15 @@ CASUALTIES = (
     "缺", "差", "少", "未", "没", "不", "需", "请求", "增援", "支援", "另", "还",
 )  # fmt: skip
 
-# What may surround a head count or a list of equipment.
+# What may surround a head count or a list of equipment, beside the subjects.
 COUNT_WORDS = (
+    "集结",
     "共",
     "共计",
     "总共",
     "实到",
     "队员",
-    "人员",
     "人数",
-    "携带",
     "携",
     "带",
     "带了",
@@ -199,4 +198,5 @@ COUNT_WORDS = (
 )
 
 MEASURES = "艘辆台部架套只个条把顶件具副箱根吨"
+# What is no piece of equipment, "无人机" excepted.
 NO_EQUIPMENT = ("人", "员", "预计", "约", "电话", "时", "点", "分", "号", "第", "总", "共")

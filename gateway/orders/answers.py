@@ -90,6 +90,7 @@ _LEADING_TAG = re.compile(
 )
 _TRAILING_TAG = re.compile(r"(?<=[一-鿿\s,#(])(?:指?令)?([A-Z])[\s).。!]*$")
 _LONE_CODE = re.compile(r"([0-69])([A-Z])?")
+_TAGGED_CLAUSE = re.compile(r"(?:指?令)?([A-Z])([一-鿿]\w*)?")
 _MENU = re.compile(r"回复?\s*[0-9]\D.*[0-9]", re.DOTALL)
 _STAGES = frozenset({AnswerCode.MUSTERED, AnswerCode.ARRIVED, AnswerCode.ENDED})
 _COUNTED = frozenset({AnswerCode.MUSTERED, AnswerCode.ARRIVED, AnswerCode.DEPARTED})
@@ -208,10 +209,17 @@ def _reduced(
         return _unparsed(message, WhyUnparsed.UNKNOWN)
     result = found.pop()
     lone = [match for part in parts if (match := _LONE_CODE.fullmatch(part))]
-    tags = {match[2] for match in lone if match[2]} | ({tag} if tag else set())
+    tags = {match[2] for match in lone} | {_clause_tag(part) for part in parts} | {tag}
+    tags -= {None, ""}
     if found or len(tags) > 1 or any(int(match[1]) != result.value for match in lone):
         return _unparsed(message, WhyUnparsed.SEVERAL)
-    return _with_details(message, result, next(iter(tags), ""), parts)
+    return _with_details(message, result, next(iter(tags), "") or "", parts)
+
+
+def _clause_tag(part: str) -> str:
+    """The order's letter that a clause is, or that stands before its status word."""
+    found = _TAGGED_CLAUSE.fullmatch(part)
+    return found[1] if found and (not found[2] or clause_code(found[2])) else ""
 
 
 def _with_details(

@@ -20,6 +20,7 @@ from gateway.orders.hall_facts import (
     ClockStepped,
     DeadlinePassed,
     GatewayStarted,
+    HouseAlarmed,
     RosterChanged,
 )
 from gateway.orders.order_facts import (
@@ -54,6 +55,7 @@ Fact = (
     | ChannelChanged
     | ClockStepped
     | RosterChanged
+    | HouseAlarmed
 )
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "Delivery",
     "Fact",
     "GatewayStarted",
+    "HouseAlarmed",
     "OrderAccepted",
     "OrderEnded",
     "OrderRefused",

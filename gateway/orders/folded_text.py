@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _PAIRS = (
     "簽签 結结 畢毕 達达 處处 無无 沒没 執执 現现 場场 請请 員员 隊队 應应 們们 經经 會会 馬马 "
     "發发 離离 趕赶 衝冲 兩两 開开 後后 個个 嗎吗 麼么 還还 難难 別别 絕绝 來来 報报 複复 復复 "
-    "於于 並并 動动 準准 備备 護护 軍军 負负 責责 單单 這这 時时 點点 車车 輛辆 臺台"
+    "於于 並并 動动 準准 備备 護护 軍军 負负 責责 單单 這这 時时 點点 車车 輛辆 臺台 確确 認认 鋒锋"
 )
 _SIMPLER = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 # U+20E3 and U+FE0F make a keycap of a digit, U+200B..U+200D and U+FEFF are invisible.

@@ -67,3 +67,13 @@ class RosterChanged:
     units: int
     people: int
     findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class HouseAlarmed:
+    """Something of the house needs a human (the disk is full); `alarm` names its kind."""
+
+    key: str
+    at_utc: datetime
+    alarm: str
+    reason: str

@@ -6,6 +6,7 @@ from gateway.orders.hall_facts import (
     ChannelChanged,
     ClockStepped,
     GatewayStarted,
+    HouseAlarmed,
     RosterChanged,
 )
 from gateway.orders.intents import Announcement
@@ -54,3 +55,9 @@ def roster_changed(hall: Hall, fact: RosterChanged) -> Step:
         "findings": fact.findings,
     }
     return Step(announcements=(Announcement("roster.changed", "", "real", data),))
+
+
+def alarmed(hall: Hall, fact: HouseAlarmed) -> Step:
+    """The house itself needs somebody."""
+    data = {"alarm": fact.alarm, "reason": fact.reason}
+    return Step(announcements=(Announcement("alarm.raised", "", "real", data, urgent=True),))

@@ -16,7 +16,8 @@ from gateway.orders.order import Bearer
 class Transmit:
     """Send this delivery. `intent_id` is the delivery's id; `rank` is lower for sooner.
 
-    Within a rank the older `since_utc` goes first. `avoid` names the channel that should not get it again while another is up.
+    Within a rank the older `since_utc` goes first. `avoid` names the channel that should not
+    get it again while another is up.
     """
 
     intent_id: str

@@ -19,6 +19,7 @@ from gateway.orders.facts import (
     DeadlinePassed,
     Fact,
     GatewayStarted,
+    HouseAlarmed,
     OrderAccepted,
     OrderEnded,
     OrderRefused,
@@ -67,4 +68,5 @@ _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     ChannelChanged: hall_life.channel_changed,
     ClockStepped: hall_life.clock_stepped,
     RosterChanged: hall_life.roster_changed,
+    HouseAlarmed: hall_life.alarmed,
 }

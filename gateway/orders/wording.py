@@ -84,7 +84,7 @@ def compose_sms(wording: SmsWording) -> str:
 def with_signature(text: str, site_name: str) -> str:
     """Signed with 【site】 unless the text begins with a 【…】 that is not the drill mark."""
     repeat, drill, rest = _marks(text)
-    return text if rest.startswith("【") else f"{repeat}{drill}【{site_name}】{rest}"
+    return text if _SIGNED.fullmatch(rest) else f"{repeat}{drill}【{site_name}】{rest}"
 
 
 def with_drill_mark(text: str) -> str:

@@ -9,8 +9,10 @@ import unicodedata
 _SEPARATORS = re.compile(r"[\s()\[\].,/_\-‐‑‒–—·]+")
 _TRUNK_MOBILE = re.compile(r"0(1[3-9]\d{9})")
 _BARE_COUNTRY_MOBILE = re.compile(r"86(1[3-9]\d{9})")
-_FIXED_WITHOUT_ZERO = re.compile(r"(?!400|800)(?:10|[2-9]\d)\d{7,9}")
-_PLAUSIBLE = re.compile(r"1[3-9]\d{9}|0[1-9]\d{8,10}|[48]00\d{7}|[1-9]\d{2,7}|106\d{5,17}")
+_FIXED_WITHOUT_ZERO = re.compile(r"10\d{8}|(?!400|800)[2-9]\d{8,10}")
+_PLAUSIBLE = re.compile(
+    r"1[3-9]\d{9}|0[1-9]\d{8,10}|[48]00\d{7}|[2-8]\d{6,7}|[1-9]\d{2,5}|106\d{5,17}"
+)
 
 
 def normal(number: str) -> str:

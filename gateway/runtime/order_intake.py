@@ -20,7 +20,7 @@ import structlog
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
 from gateway.orders.facts import OrderAccepted, OrderRefused, RecipientsPlanned
-from gateway.orders.order import Bearer
+from gateway.orders.order import Bearer, Priority
 from gateway.orders.order_form import OrderFaults, read_order
 from gateway.orders.planning import Addressed, PlanRules, PlanSlice, addressed, slices
 from gateway.roster.roster import Roster
@@ -54,6 +54,7 @@ class OrderIntake:
         self._site = site
         self._roster = roster
         self._planning: dict[str, asyncio.Future[None]] = {}
+        self.disk_is_full = False
 
     async def submit(self, data: Mapping[str, Any]) -> Answer:
         """Take an order; the answer is given once it is safe, or refused, on disk."""
@@ -70,6 +71,10 @@ class OrderIntake:
             )
         return await self._take(data, body, digest)
 
+    async def refuse_unreadable(self, payload: bytes, faults: tuple[str, ...]) -> None:
+        """Keep and tell an order whose message could not be read at all."""
+        await self._refuse("", payload, sha256(payload).hexdigest(), faults)
+
     async def _take(self, data: Mapping[str, Any], body: bytes, digest: str) -> Answer:
         now = self._clock.utc()
         roster = self._roster()
@@ -85,6 +90,8 @@ class OrderIntake:
         faults = plan if isinstance(plan, tuple) else ()
         if order.expires_at_utc is not None and order.expires_at_utc <= now:
             faults = (*faults, f"expires_at: 指令已于 {order.expires_at_utc.isoformat()} 过期")
+        if self.disk_is_full and (order.is_exercise or order.priority is Priority.BULLETIN):
+            faults = (*faults, "磁盘已满, 只受理真实的紧急指令")
         if isinstance(plan, tuple) or faults:
             return await self._refuse(order.order_id, body, digest, faults)
         return await self._plan(plan, roster, rules, digest)

@@ -32,6 +32,8 @@ from gateway.runtime.wake import Wake
 
 _log = structlog.get_logger("transmitter")
 
+_DRAIN_LOOK_S = 0.05
+
 
 class Transmitter:
     """All lanes of the gateway. `session` names this process in its claims.
@@ -49,6 +51,7 @@ class Transmitter:
         self._after_receipt = after_receipt
         self._bell = Wake()
         self._claiming: set[str] = set()
+        self._draining = False
         journal.on_durable(self._on_news)
 
     def add_lanes(self, channel: str, bearer: Bearer, session: Session) -> list[Lane]:
@@ -74,10 +77,17 @@ class Transmitter:
                 lost = Unknown("发送途中进程中断")
                 self._journal.post(attempt_ended(sending, lost, self._clock.utc()))
 
+    async def drain(self, at_most_s: float) -> None:
+        """Take nothing new and return when nothing is on its way, or when the time is over."""
+        self._draining = True
+        give_up_s = self._clock.monotonic_s() + at_most_s
+        while self._claiming and self._clock.monotonic_s() < give_up_s:
+            await self._clock.sleep(_DRAIN_LOOK_S)
+
     async def run(self) -> None:
         """Serve until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            while True:
+            while not self._draining:
                 for lane, row in self._assignments():
                     lane.take(self._clock.monotonic_s())
                     self._claiming.add(row.intent_id)

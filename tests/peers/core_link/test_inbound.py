@@ -161,7 +161,6 @@ def test_failing_handlers_neither_kill_nor_wedge_the_link(kind: str, tmp_path: P
             well.append(payload)
 
         orders = [b"%d" % number for number in range(30)]
-        link = new_link(0, handle_again_after_s=0.05)
         async with peer(kind, tmp_path) as at:
             link = new_link(at.port, handle_again_after_s=0.05)
             async with running(link, handler):
@@ -171,6 +170,28 @@ def test_failing_handlers_neither_kill_nor_wedge_the_link(kind: str, tmp_path: P
                 assert link.fault is None
         assert sorted(well) == sorted(orders)
         assert set(attempts.values()) == {2}
+
+    asyncio.run(story())
+
+
+def test_more_than_the_brokers_window_passes(tmp_path: Path) -> None:
+    """After 1,024 unacknowledged messages nats-server delivers nothing more."""
+
+    async def story() -> None:
+        seen: list[bytes] = []
+
+        async def handler(topic: str, payload: bytes) -> None:
+            seen.append(payload)
+
+        orders = [b"%d" % number for number in range(1100)]
+        async with (
+            peer("embedded", tmp_path) as at,
+            running(new_link(at.port), handler) as link,
+        ):
+            await link.wait_connected()
+            await submit(at.port, *orders)
+            await eventually(lambda: len(seen) == len(orders))
+        assert sorted(seen) == sorted(orders)
 
     asyncio.run(story())
 

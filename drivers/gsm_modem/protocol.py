@@ -1,0 +1,292 @@
+"""The AT machine of a GSM modem: one command at a time, everything else in between.
+
+    bytes ─ AtLines ─ lines ─┬─ PduLines ─── direct texts, reports ──► Inbound ─► Heard
+                             ├─ unsolicited ─ announcements ─► Mailbox     │
+                             └─ Dialogue ──── answers ─► Schedule          │ committed
+                                  ▲                         │              ▼
+                                  └──── next command ◄── jobs: resynchronise, start,
+                                                         acknowledge, probe, text, storage
+
+A command that is not answered is followed by a resynchronisation: ESC, then questions whose
+answers cannot be mistaken for a late one. Only then does the next command go out, so a late
++CMGS never becomes the next text's; a modem that stays silent ends the session.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from drivers.gsm_modem.at_command import Answer, Job
+from drivers.gsm_modem.at_lines import PROMPT, AtLines
+from drivers.gsm_modem.call_bell import CallBell
+from drivers.gsm_modem.dialogue import Dialogue
+from drivers.gsm_modem.health_check import HealthCheck
+from drivers.gsm_modem.inbound import Inbound
+from drivers.gsm_modem.mailbox import Mailbox
+from drivers.gsm_modem.patience import Patience
+from drivers.gsm_modem.pdu_lines import PduLine, PduLines, Source, read_header
+from drivers.gsm_modem.profile import Profile, Quirk
+from drivers.gsm_modem.reassembly import Reassembly
+from drivers.gsm_modem.request_queue import RequestQueue
+from drivers.gsm_modem.resynchronisation import acknowledge, resynchronise
+from drivers.gsm_modem.schedule import Rank, Schedule
+from drivers.gsm_modem.sim_pin import SimPin
+from drivers.gsm_modem.startup import Startup
+from drivers.gsm_modem.storage_work import StorageWork
+from drivers.gsm_modem.submission import Submission, prepare
+from drivers.gsm_modem.unsolicited import Caller, Sign, StoredNotice, read_unsolicited
+from gateway.driver_api import (
+    Completed,
+    DriverError,
+    Ended,
+    Limits,
+    LinkLost,
+    MachineEvent,
+    Probe,
+    Ready,
+    Receipt,
+    Refused,
+    Request,
+    Unsent,
+)
+
+
+class GsmModemMachine:
+    """`gateway.driver_api.Machine` for one modem; times are `Clock.monotonic_s`.
+
+    It begins to talk by itself: take `outgoing()` right after making it. `utc` is asked when
+    something was heard. `pin` outlives the machine.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        pin: SimPin,
+        own_number: str,
+        utc: Callable[[], datetime],
+        now_s: float,
+    ) -> None:
+        timings = profile.timings
+        self._profile = profile
+        self._timings = timings
+        self._events: list[MachineEvent] = []
+        self._ready = False
+        self._ended = False
+        self._lines = AtLines()
+        self._pdu_lines = PduLines()
+        self._dialogue = Dialogue(timings.prompt_gap_ms / 1000, Quirk.NO_PROMPT in profile.quirks)
+        self._schedule = Schedule()
+        self._mailbox = Mailbox()
+        self._reassembly = Reassembly(timings.reassembly_s)
+        self._inbound = Inbound(self._mailbox, self._reassembly, own_number, utc)
+        self._storage = StorageWork(self._mailbox, self._inbound, timings.slow_command_s)
+        self._startup = Startup(profile, pin, self._mailbox, self._inbound, self._storage)
+        self._bell = CallBell(timings.ring_gap_s)
+        self._patience = Patience(timings.submit_s, timings.submit_longest_s)
+        self._requests = RequestQueue()
+        self._not_before_s: float | None = None
+        self._schedule.add(Rank.STARTUP, self._start(), now_s)
+        self._go_on(now_s)
+
+    def receive(self, data: bytes, now_s: float) -> None:
+        if self._ended:
+            return
+        self._lines.feed(data)
+        while not self._ended:
+            self._lines.awaiting_prompt = self._dialogue.awaiting_prompt
+            token = self._lines.next()
+            if token is None:
+                break
+            self._take(token, now_s)
+            self._go_on(now_s)
+
+    def request(self, request_id: str, request: Request | Probe, now_s: float) -> None:
+        if self._ended:
+            self._complete(request_id, Unsent("the link to the modem is gone"))
+        elif isinstance(request, Probe):
+            self._requests.probes.append(request_id)
+        else:
+            prepared = prepare(request_id, request, self._profile)
+            if isinstance(prepared, Refused):
+                self._complete(request_id, prepared)
+            else:
+                self._requests.texts.append(prepared)
+        self._go_on(now_s)
+
+    def withdraw(self, request_id: str, now_s: float) -> bool:
+        completed = self._requests.withdraw(request_id)
+        if completed is not None:
+            self._events.append(completed)
+        return completed is not None
+
+    def committed(self, token: int, now_s: float) -> None:
+        self._inbound.committed(token)
+        self._go_on(now_s)
+
+    def tick(self, now_s: float) -> None:
+        if self._ended:
+            return
+        answer = self._dialogue.tick(now_s)
+        if answer is not None:
+            self._answered(answer, now_s)
+        self._inbound.tick(now_s)
+        self._go_on(now_s)
+
+    def lost(self, now_s: float) -> None:
+        self._end(LinkLost("the link to the modem broke"))
+
+    def outgoing(self) -> bytes:
+        data = bytes(self._dialogue.outgoing)
+        self._dialogue.outgoing.clear()
+        return data
+
+    def events(self) -> Sequence[MachineEvent]:
+        events, self._events = self._events, []
+        return events
+
+    def deadline(self) -> float | None:
+        if self._ended:
+            return None
+        dues = [self._reassembly.deadline, self._dialogue.deadline]
+        if self._dialogue.idle:
+            dues += [self._not_before_s, self._schedule.deadline]
+        return min((due for due in dues if due is not None), default=None)
+
+    def _take(self, token: str, now_s: float) -> None:
+        if self._dialogue.is_echo(token):
+            return
+        pdu = self._pdu_lines.body(token)
+        if pdu is not None:
+            self._take_pdu(pdu, now_s)
+            return
+        if token != PROMPT:
+            self._note(token, now_s)
+        if self._ended:
+            return
+        answer = self._dialogue.token(token, now_s)
+        if answer is not None:
+            self._answered(answer, now_s)
+
+    def _take_pdu(self, pdu: PduLine, now_s: float) -> None:
+        match pdu.header.source:
+            case Source.READ | Source.LISTED:
+                self._dialogue.stored_pdu(pdu, now_s)
+            case Source.TEXT | Source.REPORT:
+                self._inbound.direct(pdu, now_s)
+            case Source.BROADCAST:
+                pass
+
+    def _note(self, line: str, now_s: float) -> None:
+        """What a line means beside its being an answer."""
+        header = read_header(line)
+        if header is not None and self._is_wanted(header.source):
+            self._pdu_lines.open(header)
+        if self._schedule.has(Rank.RESYNC) and ("+CMGS:" in line or "+CMS ERROR" in line):
+            self._patience.answered_late()
+        match read_unsolicited(line):
+            case StoredNotice(memory, index):
+                self._mailbox.announce(self._mailbox.slot(memory, index))
+            case Caller(number):
+                self._tell_caller(self._bell.caller(number, now_s))
+            case Sign.RING:
+                self._tell_caller(self._bell.ring(now_s))
+            case Sign.CALL_OVER:
+                self._bell.over()
+            case Sign.RESTARTED as sign if self._startup.awake:
+                self._end(LinkLost(sign.value))
+            case Sign.SIM_LOCKED | Sign.SIM_GONE as sign if self._ready:
+                self._end(LinkLost(sign.value))
+
+    def _is_wanted(self, source: Source) -> bool:
+        if source in (Source.READ, Source.LISTED):
+            return not self._dialogue.idle and source.value in self._dialogue.command.prefix
+        return True
+
+    def _tell_caller(self, caller: str | None) -> None:
+        if caller is not None:
+            self._inbound.call(caller)
+
+    def _answered(self, answer: Answer, now_s: float) -> None:
+        command = self._dialogue.command
+        self._pdu_lines.forget_stored()
+        self._storage.now_s = now_s
+        self._not_before_s = now_s + self._timings.command_gap_ms / 1000
+        if command.pdu and not answer.unfinished:
+            self._patience.answered(now_s - self._dialogue.started_s)
+        try:
+            if answer.unfinished and not command.forgiving:
+                self._schedule.add(Rank.RESYNC, resynchronise(self._timings), now_s)
+            self._schedule.answered(answer, now_s)
+        except DriverError as error:
+            self._end(error)
+
+    def _go_on(self, now_s: float) -> None:
+        """Give out the next command, if the modem is free for one."""
+        self._events += self._inbound.heard
+        self._inbound.heard.clear()
+        if self._ended or not self._dialogue.idle:
+            return
+        if self._not_before_s is not None and now_s < self._not_before_s:
+            return
+        self._not_before_s = None
+        try:
+            self._begin_jobs(now_s)
+            command = self._schedule.next(now_s)
+        except DriverError as error:
+            self._end(error)
+            return
+        if command is not None:
+            self._dialogue.start(command, now_s)
+
+    def _begin_jobs(self, now_s: float) -> None:
+        free = [rank for rank in Rank if not self._schedule.has(rank)]
+        if not self._mailbox.open or Rank.RESYNC not in free:
+            return
+        if Rank.ACKNOWLEDGE in free and self._inbound.acknowledgements:
+            self._inbound.acknowledgements -= 1
+            job = acknowledge(self._startup.notify, self._timings)
+            self._schedule.add(Rank.ACKNOWLEDGE, job, now_s)
+        elif self._ready and Rank.PROBE in free and self._requests.probes:
+            self._schedule.add(Rank.PROBE, self._probe(self._requests.probes[0]), now_s)
+        elif {Rank.ACKNOWLEDGE, Rank.PROBE, Rank.TEXT}.issubset(free) and self._may_begin_text():
+            self._schedule.add(Rank.TEXT, self._send(self._requests.begin_text()), now_s)
+        if Rank.STORAGE in free and (work := self._storage.next_job()):
+            self._schedule.add(Rank.STORAGE, work, now_s)
+
+    def _may_begin_text(self) -> bool:
+        """A text is begun only when it goes out at once: until then it can be withdrawn."""
+        return self._ready and bool(self._requests.texts) and not self._storage.is_urgent
+
+    def _start(self) -> Job:
+        yield from self._startup.run()
+        self._ready = True
+        limits = Limits(1, self._profile.longest_text_parts, self._profile.reports)
+        self._events.append(Ready(limits))
+
+    def _send(self, text: Submission) -> Job:
+        yield from text.run(self._profile, lambda: self._patience.seconds)
+        self._storage.text_has_gone()
+        self._events.append(self._requests.text_ended())
+
+    def _probe(self, request_id: str) -> Job:
+        check = HealthCheck(
+            self._mailbox,
+            self._inbound,
+            self._reassembly,
+            self._startup.refused,
+            self._timings.command_s,
+        )
+        yield from check.run()
+        assert check.health is not None
+        self._requests.probes.remove(request_id)
+        self._events.append(Completed(request_id, check.health))
+
+    def _complete(self, request_id: str, receipt: Receipt) -> None:
+        self._events.append(Completed(request_id, receipt))
+
+    def _end(self, error: DriverError) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self._events += self._requests.broken_off(self._dialogue.pdu_left, str(error))
+        self._events += [*self._inbound.heard, Ended(error)]
+        self._inbound.heard.clear()

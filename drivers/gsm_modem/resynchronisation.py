@@ -1,0 +1,38 @@
+"""Jobs that set things right between us and the modem."""
+
+from drivers.gsm_modem.at_command import Command, Job, Outcome
+from drivers.gsm_modem.profile import Timings
+from gateway.driver_api import LinkLost
+
+_ESCAPE = b"\x1b"
+# each question has its own answer, so that a late one to the question before is not taken for it
+_QUESTIONS = (
+    (_ESCAPE, "AT+CSQ", "+CSQ:"),
+    (b"", "AT+CREG?", "+CREG:"),
+    (_ESCAPE, "AT+CPMS?", "+CPMS:"),
+)
+
+
+def resynchronise(timings: Timings) -> Job:
+    """After a silence: give up an open prompt, then ask until an answer is certainly ours.
+
+    Raises `LinkLost` if the modem stays silent.
+    """
+    for lead, line, prefix in _QUESTIONS:
+        answer = yield Command(
+            line, timings.resync_s, prefix, must_inform=True, lead=lead, forgiving=True
+        )
+        if answer.outcome is not Outcome.SILENCE:
+            return
+    raise LinkLost("the modem does not answer any more")
+
+
+def acknowledge(notify: str, timings: Timings) -> Job:
+    """Tell the network that what came directly is durable (TS 27.005 §3.4.4).
+
+    A modem that was not told in time passes nothing on any more; the command `notify` makes
+    it begin again.
+    """
+    answer = yield Command("AT+CNMA", timings.command_s)
+    if not answer.ok and notify:
+        yield Command(notify, timings.slow_command_s)

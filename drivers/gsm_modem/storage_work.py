@@ -1,0 +1,124 @@
+"""Jobs on the message storage: list, read, delete (TS 27.005 §3.5, §4)."""
+
+from collections.abc import Generator
+
+from drivers.gsm_modem.at_command import Answer, Command, Job, Outcome
+from drivers.gsm_modem.error_codes import ErrorKind
+from drivers.gsm_modem.inbound import Inbound
+from drivers.gsm_modem.mailbox import Mailbox, Slot
+
+_INVALID_INDEX = {ErrorKind.CMS: 321, ErrorKind.CME: 21}
+_DELETES_THAT_HURRY = 5
+
+
+class StorageWork:
+    """Moves what the modem has stored into `inbound`, and clears what is durable.
+
+    `now` is read when an answer comes: parts of long texts wait from then on.
+    """
+
+    def __init__(self, mailbox: Mailbox, inbound: Inbound, timeout_s: float) -> None:
+        self.now_s = 0.0
+        self._has_turn = False
+        self._mailbox = mailbox
+        self._inbound = inbound
+        self._timeout_s = timeout_s
+
+    def select(self, memory: str) -> Generator[Command, Answer, bool]:
+        """Make this the storage that is read and written."""
+        answer = yield Command(select_line(memory), self._timeout_s, prefix="+CPMS:")
+        if answer.ok:
+            self._mailbox.memory = memory
+        return answer.ok
+
+    def list_all(self) -> Generator[Command, Answer, Answer]:
+        """Take in everything that lies in the storage in use and is not known yet."""
+        self._mailbox.list_again = False
+        # <stat> 4: all messages
+        answer = yield Command("AT+CMGL=4", self._timeout_s, prefix="+CMGL:")
+        for line in answer.pdus:
+            if line.header.index is None:
+                continue
+            slot = self._mailbox.slot(self._mailbox.memory, line.header.index)
+            if self._mailbox.is_new(slot):
+                self._inbound.stored(slot, line, self.now_s)
+        self._read_what_got_lost(answer)
+        return answer
+
+    def text_has_gone(self) -> None:
+        """After each text it is the storage's turn, once."""
+        self._has_turn = True
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the next text should wait for one read, or a full storage to be eased."""
+        hurry = len(self._mailbox.to_delete) >= _DELETES_THAT_HURRY
+        return self._has_turn and (self._mailbox.reads_due or hurry)
+
+    def next_job(self) -> Job | None:
+        """The next piece of work, if there is any: what is new comes first."""
+        if self._mailbox.reads_due:
+            return self._turn(self.read(self._mailbox.next_to_read()))
+        if self._mailbox.list_again:
+            return self._turn(self._list_again())
+        if self._mailbox.to_delete:
+            return self._turn(self.delete(self._mailbox.to_delete.popleft()))
+        return None
+
+    def _turn(self, job: Job) -> Job:
+        yield from job
+        self._has_turn = False
+
+    def _list_again(self) -> Job:
+        yield from self.list_all()
+
+    def read(self, slot: Slot) -> Job:
+        """Take in one slot that was announced."""
+        if not (yield from self._reach(slot)):
+            self._mailbox.failed(slot)
+            return
+        answer = yield Command(f"AT+CMGR={slot.index}", self._timeout_s, prefix="+CMGR:")
+        if answer.pdus:
+            self._inbound.stored(slot, answer.pdus[-1], self.now_s)
+        elif (answer.ok and not answer.lines) or _no_such_slot(answer):
+            self._mailbox.empty(slot)
+        else:
+            self._mailbox.failed(slot)
+
+    def delete(self, slot: Slot) -> Job:
+        """Clear one slot whose content is durable."""
+        if not (yield from self._reach(slot)):
+            self._mailbox.stuck(slot)
+            return
+        answer = yield Command(f"AT+CMGD={slot.index}", self._timeout_s)
+        if answer.ok or _no_such_slot(answer):
+            self._mailbox.empty(slot)
+        else:
+            self._mailbox.stuck(slot)
+
+    def _reach(self, slot: Slot) -> Generator[Command, Answer, bool]:
+        if slot.memory == self._mailbox.memory:
+            return True
+        return (yield from self.select(slot.memory))
+
+    def _read_what_got_lost(self, answer: Answer) -> None:
+        """Headers whose PDU was spoilt on the line are read one by one."""
+        paired = {line.header.index for line in answer.pdus}
+        for line in answer.lines:
+            index = line.partition(":")[2].partition(",")[0].strip()
+            if index.isdecimal() and int(index) not in paired:
+                slot = self._mailbox.slot(self._mailbox.memory, int(index))
+                if self._mailbox.is_new(slot):
+                    self._mailbox.announce(slot)
+
+
+def select_line(memory: str) -> str:
+    """The command that makes `memory` the storage for reading, writing and receiving."""
+    return f'AT+CPMS="{memory}","{memory}","{memory}"'
+
+
+def _no_such_slot(answer: Answer) -> bool:
+    error = answer.error
+    if answer.outcome is not Outcome.ERROR or error is None or error.code is None:
+        return False
+    return _INVALID_INDEX.get(error.kind) == error.code

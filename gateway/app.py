@@ -1,0 +1,199 @@
+"""The composition root: a gateway put together on whatever ports it is given.
+
+It is the same in service (`service.py`) and in a story: only world, journal and link differ.
+
+    requests ─► Desk ─► Journal ◄─ Listener ◄─ drivers
+                          │  └─► Transmitter ─► drivers
+                          ├─► AlarmClock (after the inboxes are empty)
+                          └─► Publisher, RetainedStates ─► link
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from gateway import __version__
+from gateway.config import Config
+from gateway.core_link.requests import RequestFault, decode_request, encode_response
+from gateway.core_link.topics import Topics
+from gateway.driver_api import World
+from gateway.journal.journal import Journal
+from gateway.orders.facts import GatewayStarted, HouseAlarmed
+from gateway.orders.order import Bearer
+from gateway.runtime.alarm_clock import AlarmClock
+from gateway.runtime.clock_watch import ClockWatch
+from gateway.runtime.desk import Desk
+from gateway.runtime.driver_catalogue import Fitted
+from gateway.runtime.listener import Listener
+from gateway.runtime.operator_acts import OperatorActs
+from gateway.runtime.order_intake import OrderIntake, Site
+from gateway.runtime.publisher import Publisher
+from gateway.runtime.retained_states import RetainedStates
+from gateway.runtime.roster_keeper import RosterKeeper
+from gateway.runtime.service_manager import ServiceManager
+from gateway.runtime.supervisor import ChannelLife, Supervisor
+from gateway.runtime.transmitter import Transmitter
+from gateway.runtime.watchdog import Watchdog
+
+_log = structlog.get_logger("gateway")
+
+_INBOXES_WITHIN_S = 30.0
+_DRAIN_S = 20.0
+_SUBMIT = "/request/order/submit"
+
+
+class Link(Protocol):
+    """The way to the dispatch core (`core_link.mqtt.MqttLink`, or a story's own)."""
+
+    async def run(self, handler: Callable[[str, bytes], Awaitable[None]]) -> None: ...
+
+    async def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None: ...
+
+    async def wait_connected(self) -> None: ...
+
+    def on_connected(self, hook: Callable[[], Awaitable[None]]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything a gateway touches the outside through.
+
+    `session` is new with every start, `node` names us in our topic, `boot` is the kernel's id.
+    """
+
+    world: World
+    journal: Journal
+    link: Link
+    fitted: list[Fitted]
+    manager: ServiceManager
+    session: str
+    node: str
+    boot: str
+
+
+class Gateway:
+    """One gateway on its ports. Raises `RosterUnreadable` if there is no usable roster."""
+
+    def __init__(self, config: Config, ports: Ports) -> None:
+        world, journal = ports.world, ports.journal
+        self._ports = ports
+        self._topics = Topics(config.site.id)
+        self.session = ports.session
+        self._zone = config.zone
+        self.roster = RosterKeeper(config.roster.directory, journal, world.clock)
+        self.listener = Listener(journal, world.clock, self.roster.current, self._today)
+        self.transmitter = Transmitter(
+            journal, world.clock, self.session, self.listener.match_early_reports
+        )
+        self._states = RetainedStates(
+            journal, ports.link, world.clock, self._topics.order, self._topics.channel
+        )
+        self.supervisor = Supervisor(
+            ports.fitted, world, journal, self.transmitter, self.listener, self._channel_changed
+        )
+        site = Site(config.site.name, config.core.username, self._today, self._bearers)
+        self.intake = OrderIntake(journal, world.clock, site, self.roster.current)
+        acts = OperatorActs(journal, world.clock)
+        self.desk = Desk(
+            journal, world.clock, self.intake, acts, self.supervisor, self.roster.reload
+        )
+        self._publisher = Publisher(journal, ports.link, self._topics.event)
+        self._alarms = AlarmClock(journal, world.clock)
+        self._watchdog = Watchdog(
+            journal, self.transmitter, world.clock, ports.manager, self._status
+        )
+        ports.link.on_connected(self._greet)
+
+    async def run(self) -> None:
+        """Run until cancelled. What was owed when the last process ended is simply there."""
+        journal, clock = self._ports.journal, self._ports.world.clock
+        journal.fold()
+        self.listener.remember()
+        self.transmitter.doubt_strangers()
+        now = clock.utc()
+        await journal.record(
+            GatewayStarted(
+                f"started/{self.session}", now, self.session, __version__, self._ports.boot
+            )
+        )
+        await self.roster.announce()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._ports.link.run(self.handle))
+            tasks.create_task(self.supervisor.run())
+            tasks.create_task(self.transmitter.run())
+            tasks.create_task(self._publisher.run())
+            tasks.create_task(self._states.run())
+            tasks.create_task(self._fire_alarms())
+            tasks.create_task(self._watchdog.run())
+            tasks.create_task(ClockWatch(journal, clock).run())
+            self._ports.manager.ready()
+            _log.info("ready", orders=len(journal.hall.orders), session=self.session)
+
+    async def handle(self, topic: str, payload: bytes) -> None:
+        """Answer one message of the core; returns when the answer has been published."""
+        request = decode_request(topic, payload)
+        if isinstance(request, RequestFault):
+            if topic.endswith(_SUBMIT):
+                await self.intake.refuse_unreadable(payload, request.faults)
+            if request.reply_to is not None:
+                response = encode_response(request.transaction, faults=request.faults)
+                await self._respond(request.reply_to, response)
+            return
+        answer = await self.desk.answer(request.noun, request.verb, request.data)
+        response = encode_response(
+            request.transaction,
+            error=answer.error or None,
+            faults=answer.faults,
+            data=answer.data,
+        )
+        await self._respond(request.reply_to, response)
+
+    async def goodbye(self) -> None:
+        """Let what is on its way end, and say that we stop."""
+        self._ports.manager.stopping()
+        await self.transmitter.drain(_DRAIN_S)
+        with suppress(ConnectionError):
+            await self._say("stopped")
+
+    async def _respond(self, reply_to: str, response: bytes) -> None:
+        await self._ports.link.publish(self._topics.response(reply_to), response)
+
+    async def _fire_alarms(self) -> None:
+        await self.supervisor.all_tried(_INBOXES_WITHIN_S)
+        await self._alarms.run()
+
+    async def _greet(self) -> None:
+        self._states.everything()
+        await self._say("ready")
+
+    async def _say(self, state: str) -> None:
+        payload = msgspec.json.encode({"state": state, "session": self.session})
+        await self._ports.link.publish(self._topics.gateway(self._ports.node), payload, retain=True)
+
+    def _today(self, at_utc: datetime) -> date:
+        return at_utc.astimezone(self._zone).date()
+
+    def _bearers(self) -> frozenset[Bearer]:
+        channels = self.supervisor.channels.values()
+        return frozenset(c.fitted.bearer for c in channels if c.fitted.bearer is not None)
+
+    def _channel_changed(self, channel: ChannelLife) -> None:
+        self._states.channel(channel.name, channel.state, channel.since_utc, channel.reason)
+
+    def disk_full(self) -> None:
+        """The reserve had to be given up: tell, and take nothing that can wait."""
+        self.intake.disk_is_full = True
+        now = self._ports.world.clock.utc()
+        fact = HouseAlarmed(f"disk/{now.isoformat()}", now, "disk", "磁盘已满, 已动用预留空间")
+        self._ports.journal.post(fact)
+
+    def _status(self) -> str:
+        channels = list(self.supervisor.channels.values())
+        up = sum(channel.session is not None for channel in channels)
+        return f"{len(self._ports.journal.hall.orders)} orders, {up}/{len(channels)} channels up"

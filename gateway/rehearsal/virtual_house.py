@@ -1,0 +1,101 @@
+"""A hall in virtual time: what survives a process, and the processes that live in it.
+
+The disk, the devices and the core are the house; `life` is one process of the gateway on
+them. A life under a `Fuse` may end in a power cut, and the next one finds what is there.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from gateway.app import Gateway, Ports
+from gateway.config import Config
+from gateway.driver_api import SimulatedDevice
+from gateway.driver_kit.seeded_random import SeededRandom
+from gateway.driver_kit.simulated_world import SimulatedWorld
+from gateway.driver_kit.virtual_loop import virtual_clock
+from gateway.journal.journal import Journal
+from gateway.journal.store import open_store
+from gateway.journal.writer import InlineWriter
+from gateway.rehearsal.fuse import Fuse, FusedLink, FusedWorld, PowerCut
+from gateway.rehearsal.pretend_core import PretendCore
+from gateway.runtime.driver_catalogue import Fitted
+from gateway.runtime.service_manager import ServiceManager
+
+
+class VirtualHouse:
+    """Needs a running virtual loop. `devices` are plugged in at the ports they are keyed by."""
+
+    def __init__(
+        self,
+        config: Config,
+        fitted: list[Fitted],
+        devices: Mapping[str, SimulatedDevice],
+        seed: int = 0,
+    ) -> None:
+        self.clock = virtual_clock()
+        self.world = SimulatedWorld(self.clock, SeededRandom(seed))
+        for port, device in devices.items():
+            self.world.attach(port, device)
+        self.core = PretendCore(self.clock, config.site.id)
+        self.store = open_store(":memory:", f"{seed:032x}")
+        self.lives = 0
+        self._config = config
+        self._fitted = fitted
+
+    @asynccontextmanager
+    async def life(self, fuse: Fuse | None = None) -> AsyncIterator[Gateway]:
+        """One process of the gateway, until the context is left or the fuse blows.
+
+        After a blown fuse the body may go on; it sees a house without a gateway.
+        """
+        fuse = fuse or Fuse()
+        self.lives += 1
+        gateway = self._process(fuse)
+        running = asyncio.get_running_loop().create_task(_live(gateway))
+        fuse.on_blow = lambda: _end(running)
+        try:
+            yield gateway
+        finally:
+            fuse.blown = True  # what is still running is dead from here on
+            _end(running)
+            await asyncio.wait({running})
+            _raise_what_was_not_death(running)
+
+    def _process(self, fuse: Fuse) -> Gateway:
+        writer = InlineWriter(
+            self.store, _broken, before_commit=fuse.point, after_commit=fuse.point
+        )
+        ports = Ports(
+            FusedWorld(self.world, fuse),
+            Journal(self.store, writer, self._config.site.id),
+            FusedLink(self.core, fuse),
+            self._fitted,
+            ServiceManager(),
+            f"session-{self.lives}",
+            "hall",
+            "boot",
+        )
+        return Gateway(self._config, ports)
+
+
+async def _live(gateway: Gateway) -> None:
+    await gateway.run()
+
+
+def _end(running: "asyncio.Task[None]") -> None:
+    running.get_loop().call_soon(running.cancel)
+
+
+def _broken(error: Exception) -> None:
+    raise AssertionError(f"the journal broke: {error}")
+
+
+def _raise_what_was_not_death(running: "asyncio.Task[None]") -> None:
+    if running.cancelled():
+        return
+    error = running.exception()
+    if isinstance(error, BaseExceptionGroup):
+        _, error = error.split((PowerCut, asyncio.CancelledError))
+    if error is not None and not isinstance(error, PowerCut):
+        raise error

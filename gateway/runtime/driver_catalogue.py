@@ -1,0 +1,93 @@
+"""Which drivers there are, and a configured channel as a driver that can connect.
+
+Drivers register in the entry-point group `muster.drivers`, ours and those of third parties
+alike. A profile is looked up in `hardware_profiles/<driver>/` unless it is a path.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from gateway.config import Channel, faults_of
+from gateway.driver_api import API_VERSION, Driver, DriverKind, World
+from gateway.orders.order import Bearer
+
+_GROUP = "muster.drivers"
+_GENERIC = "generic"
+_PROFILES = Path(__file__).parents[2] / "hardware_profiles"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A channel with its driver, checked and ready to build; nothing has been touched."""
+
+    channel: Channel
+    kind: DriverKind
+    config: BaseModel
+    profile: BaseModel
+
+    @property
+    def bearer(self) -> Bearer | None:
+        """What it can carry for orders; None for a device that only listens."""
+        return Bearer(self.kind.bearer) if self.kind.accepts else None
+
+    def build(self, world: World) -> Driver:
+        """A driver on this world; no I/O."""
+        return self.kind.build(self.config, self.profile, world)
+
+
+def known_drivers() -> dict[str, Callable[[], DriverKind]]:
+    """Loaders of every registered driver, by name."""
+    return {point.name: point.load for point in entry_points(group=_GROUP)}
+
+
+def fit(channel: Channel, drivers: Mapping[str, Callable[[], DriverKind]]) -> Fitted | list[str]:
+    """The channel with its driver, or every fault as `channel: key: reason`."""
+    load = drivers.get(channel.driver)
+    if load is None:
+        known = ", ".join(sorted(drivers))
+        return [f"{channel.name}: driver: no driver {channel.driver!r}; there are: {known}"]
+    kind = load()
+    if kind.api != API_VERSION:
+        return [f"{channel.name}: driver: speaks contract {kind.api}, we speak {API_VERSION}"]
+    faults: list[str] = []
+    config = _checked(kind.config, channel.settings, channel.name, faults)
+    profile = _profile(kind, channel, faults)
+    if config is None or profile is None:
+        return faults
+    return Fitted(channel, kind, config, profile)
+
+
+def profile_path(driver: str, profile: str | None) -> Path:
+    """Where the profile of that name lies; a name with a slash or suffix is a path itself."""
+    name = profile or _GENERIC
+    if "/" in name or name.endswith(".toml"):
+        return Path(name)
+    return _PROFILES / driver / f"{name}.toml"
+
+
+def _profile(kind: DriverKind, channel: Channel, faults: list[str]) -> BaseModel | None:
+    path = profile_path(kind.name, channel.profile)
+    if channel.profile is None and not path.exists():
+        return _checked(kind.profile, {}, f"{channel.name}: profile", faults)
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(f"{channel.name}: profile: {path.name}: {error}")
+        return None
+    return _checked(kind.profile, data, f"{channel.name}: profile {path.stem}", faults)
+
+
+def _checked(
+    model: type[BaseModel], data: Mapping[str, Any], where: str, faults: list[str]
+) -> BaseModel | None:
+    try:
+        return model.model_validate(dict(data))
+    except ValidationError as error:
+        faults += [f"{where}: {fault}" for fault in faults_of(error)]
+        return None

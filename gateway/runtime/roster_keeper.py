@@ -1,0 +1,70 @@
+"""The roster in force, and how another one comes into force without a restart.
+
+Open orders are not touched: their facts carry whom they were planned for. Only what is
+planned and matched from now on sees the new roster.
+"""
+
+from pathlib import Path
+
+import structlog
+
+from gateway.driver_api import Clock
+from gateway.journal.journal import Journal
+from gateway.orders.facts import RosterChanged
+from gateway.roster.roster import Roster
+from gateway.roster.tables import RosterUnreadable, read_roster
+from gateway.runtime.answer import Answer, fault_answer
+
+_log = structlog.get_logger("roster")
+
+
+class RosterKeeper:
+    """Holds the current roster of `directory`. Raises `RosterUnreadable` at the start."""
+
+    def __init__(self, directory: Path, journal: Journal, clock: Clock) -> None:
+        self._directory = directory
+        self._journal = journal
+        self._clock = clock
+        self.roster, self._findings = read_roster(directory)
+
+    def current(self) -> Roster:
+        return self.roster
+
+    async def announce(self) -> None:
+        """Record the roster a start began with, if it is not the last one recorded."""
+        if self._journal.store.setting("roster") != self.roster.version:
+            await self._record()
+
+    async def reload(self) -> Answer:
+        """Read the tables again; an unreadable roster leaves the old one in force."""
+        try:
+            roster, findings = read_roster(self._directory)
+        except RosterUnreadable as error:
+            return fault_answer("名册无法读取, 仍用原名册", error.faults)
+        changed = roster.version != self.roster.version
+        self.roster, self._findings = roster, findings
+        if changed:
+            await self._record()
+        return Answer(
+            {
+                "version": roster.short_version,
+                "changed": changed,
+                "units": len(roster.units),
+                "people": len(roster.people),
+                "findings": [str(finding) for finding in findings[:200]],
+            }
+        )
+
+    async def _record(self) -> None:
+        now = self._clock.utc()
+        _log.info("roster in force", version=self.roster.short_version)
+        await self._journal.record(
+            RosterChanged(
+                key=f"roster/{self.roster.version}/{now.isoformat()}",
+                at_utc=now,
+                version=self.roster.version,
+                units=len(self.roster.units),
+                people=len(self.roster.people),
+                findings=len(self._findings),
+            )
+        )

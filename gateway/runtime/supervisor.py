@@ -1,0 +1,204 @@
+"""Keeps every channel up: connect, run, probe, back off, and put aside what is broken.
+
+    connect ─► up ─ run, probes ─┬ LinkLost ──────► down ─ back-off ─► connect
+                                 ├ NeedsOperator ─► quarantined until a restart
+                                 └ any bug ───────► down; the third in ten minutes: set aside 1 h
+
+This is the one place where an unknown exception is caught: a driver's bug costs its own
+channel a restart and nobody else anything.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from gateway.driver_api import Driver, DriverError, Health, LinkLost, NeedsOperator, Session, World
+from gateway.journal.errors import JournalBroken
+from gateway.journal.journal import Journal
+from gateway.orders.facts import ChannelChanged
+from gateway.runtime.driver_catalogue import Fitted
+from gateway.runtime.listener import Listener
+from gateway.runtime.transmitter import Transmitter
+
+_log = structlog.get_logger("supervisor")
+
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 30.0
+_PROBE_EVERY_S = 30.0
+_BUGS = 3
+_BUG_WINDOW_S = 600.0
+_QUARANTINE_S = 3_600.0
+
+
+@dataclass(slots=True)
+class ChannelLife:
+    """A channel and what is known of it. States are those of the contract's topic."""
+
+    fitted: Fitted
+    driver: Driver
+    state: str = "down"
+    reason: str = "未连接"
+    since_utc: datetime | None = None
+    health: Health | None = None
+    session: Session | None = None
+    bugs_s: deque[float] = field(default_factory=lambda: deque(maxlen=_BUGS))
+
+    @property
+    def name(self) -> str:
+        return self.fitted.channel.name
+
+
+class Supervisor:
+    """All channels. `on_change` is told of each change of a channel's state."""
+
+    def __init__(
+        self,
+        fitted: list[Fitted],
+        world: World,
+        journal: Journal,
+        transmitter: Transmitter,
+        listener: Listener,
+        on_change: Callable[[ChannelLife], None],
+    ) -> None:
+        self.channels = {one.channel.name: ChannelLife(one, one.build(world)) for one in fitted}
+        self._world = world
+        self._journal = journal
+        self._transmitter = transmitter
+        self._listener = listener
+        self._on_change = on_change
+        self._tried = asyncio.Event()
+        self._untried = set(self.channels)
+
+    async def run(self) -> None:
+        """Keep all channels until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for channel in self.channels.values():
+                tasks.create_task(self._keep(channel))
+
+    async def all_tried(self, at_most_s: float) -> None:
+        """Return once every channel has been up or failed once, or the time is over."""
+        if not self._untried:
+            return
+        try:
+            async with asyncio.timeout(at_most_s):
+                await self._tried.wait()
+        except TimeoutError:
+            _log.warning("channels not up yet", channels=sorted(self._untried))
+
+    def states(self) -> list[dict[str, Any]]:
+        """Every channel as it is shown to people."""
+        return [
+            {
+                "name": channel.name,
+                "driver": channel.fitted.kind.name,
+                "state": channel.state,
+                "since": channel.since_utc,
+                "reason": channel.reason,
+                "facts": dict(channel.health.facts) if channel.health else {},
+            }
+            for channel in self.channels.values()
+        ]
+
+    async def test(self, name: str) -> Health | None:
+        """Probe a channel now; None if it is unknown or not up."""
+        channel = self.channels.get(name)
+        if channel is None or channel.session is None:
+            return None
+        try:
+            return await channel.session.probe()
+        except DriverError as error:
+            return Health(False, str(error), {})
+
+    async def _keep(self, channel: ChannelLife) -> None:
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            began_s = self._world.clock.monotonic_s()
+            error = await self._live_once(channel)
+            self._seen(channel)
+            reason = str(error) or type(error).__name__
+            if isinstance(error, NeedsOperator):
+                await self._change(channel, "quarantined", reason)
+                return
+            if self._too_many_bugs(channel, error):
+                await self._change(channel, "quarantined", reason)
+                await self._world.clock.sleep(_QUARANTINE_S)
+                continue
+            await self._change(channel, "down", reason)
+            lived_s = self._world.clock.monotonic_s() - began_s
+            pause_s = _FIRST_PAUSE_S if lived_s > _PROBE_EVERY_S else pause_s
+            await self._world.clock.sleep(pause_s * (0.75 + 0.5 * self._world.random.random()))
+            pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
+
+    async def _live_once(self, channel: ChannelLife) -> Exception:
+        """One session from connect to its end; returns why it ended."""
+        try:
+            inbox = self._listener.inbox(channel.name)
+            async with channel.driver.connect(inbox) as session:
+                await self._serve(channel, session)
+        except DriverError as error:
+            return error
+        except JournalBroken:
+            raise
+        except Exception as error:
+            _log.exception("driver bug", channel=channel.name)
+            channel.bugs_s.append(self._world.clock.monotonic_s())
+            return error
+        return LinkLost("the session ended without saying why")
+
+    async def _serve(self, channel: ChannelLife, session: Session) -> None:
+        bearer = channel.fitted.bearer
+        channel.session = session
+        await self._change(channel, "up", "")
+        self._seen(channel)
+        lanes = self._transmitter.add_lanes(channel.name, bearer, session) if bearer else []
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(session.run())
+                tasks.create_task(self._probe(channel, session))
+        except ExceptionGroup as group:
+            raise group.exceptions[0] from None
+        finally:
+            channel.session = None
+            self._transmitter.remove_lanes(lanes)
+
+    async def _probe(self, channel: ChannelLife, session: Session) -> None:
+        while True:
+            health = await session.probe()
+            channel.health = health
+            await self._change(channel, "up" if health.ok else "degraded", health.reason)
+            await self._world.clock.sleep(_PROBE_EVERY_S)
+
+    async def _change(self, channel: ChannelLife, state: str, reason: str) -> None:
+        if (channel.state, channel.reason) == (state, reason):
+            return
+        was, channel.state, channel.reason = channel.state, state, reason
+        now = self._world.clock.utc()
+        if was != state or channel.since_utc is None:
+            channel.since_utc = now
+            _log.info("channel", channel=channel.name, state=state, reason=reason)
+            restored = was == "quarantined" and state == "up"
+            await self._journal.record(
+                ChannelChanged(
+                    key=f"channel/{channel.name}/{now.isoformat()}",
+                    at_utc=now,
+                    channel=channel.name,
+                    state="restored" if restored else state,
+                    reason=reason,
+                )
+            )
+        self._on_change(channel)
+
+    def _too_many_bugs(self, channel: ChannelLife, error: Exception) -> bool:
+        if isinstance(error, DriverError) or len(channel.bugs_s) < _BUGS:
+            return False
+        return self._world.clock.monotonic_s() - channel.bugs_s[0] < _BUG_WINDOW_S
+
+    def _seen(self, channel: ChannelLife) -> None:
+        self._untried.discard(channel.name)
+        if not self._untried:
+            self._tried.set()

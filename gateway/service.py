@@ -1,0 +1,185 @@
+"""The daemon: real ports around one gateway, from the first file to the last goodbye.
+
+    journal ─ embedded broker ─ link ─ Gateway … SIGTERM ─► drain, say goodbye, close in turn
+
+SIGTERM lets what is on its way end. A broken journal ends everything at once: what is not
+on disk must not be acknowledged.
+"""
+
+import asyncio
+import re
+import signal
+import socket
+from random import SystemRandom
+
+import msgspec
+import structlog
+
+from gateway.app import Gateway, Ports
+from gateway.clock import SteadyClock, boot_id
+from gateway.config import Config, ConfigFaults, secret
+from gateway.core_link.broker import EmbeddedBroker, listen_address
+from gateway.core_link.broker_config import Credential
+from gateway.core_link.link_settings import LinkSettings
+from gateway.core_link.mqtt import MqttLink
+from gateway.core_link.topics import Topics
+from gateway.journal.ballast import Ballast
+from gateway.journal.journal import Journal
+from gateway.journal.store import open_store
+from gateway.journal.writer import ThreadWriter
+from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
+from gateway.runtime.service_manager import ServiceManager
+from gateway.runtime.system_world import SystemWorld
+
+_log = structlog.get_logger("service")
+
+
+def fitted_channels(config: Config) -> list[Fitted]:
+    """The configured channels with their drivers; raises `ConfigFaults` with every fault."""
+    drivers = known_drivers()
+    found = [fit(channel, drivers) for channel in config.channel]
+    faults = [fault for one in found if isinstance(one, list) for fault in one]
+    if faults:
+        raise ConfigFaults(faults)
+    return [one for one in found if isinstance(one, Fitted)]
+
+
+async def serve(config: Config) -> int:
+    """Run the daemon until SIGTERM or SIGINT; the exit code.
+
+    Raises `ConfigFaults`, `RosterUnreadable`, `JournalError` or `BrokerFault` when it cannot
+    begin.
+    """
+    fitted = fitted_channels(config)
+    service = _Service(config, fitted)
+    return await service.run()
+
+
+class _Service:
+    """The real ports, opened and closed in the right order."""
+
+    def __init__(self, config: Config, fitted: list[Fitted]) -> None:
+        self._config = config
+        self._fitted = fitted
+        self._random = SystemRandom()
+        self._world = SystemWorld(SteadyClock(), self._random)
+        self._session = self._hex(16)
+        self._node = _topic_level(socket.gethostname())
+        self._gateway: Gateway | None = None
+        self._end: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def run(self) -> int:
+        config = self._config
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop, 0)
+        config.site.state_dir.mkdir(parents=True, exist_ok=True)
+        store = open_store(config.journal_path, self._hex(32))
+        ballast = Ballast(config.journal_path.with_suffix(".ballast"))
+        ballast.restore()
+        writer = ThreadWriter(store, self._fatal, self._disk_full, ballast)
+        try:
+            self._journal = Journal(store, writer, config.site.id)
+            return await self._with_broker()
+        finally:
+            await writer.close()
+            store.close()
+
+    async def _with_broker(self) -> int:
+        core = self._config.core
+        password = secret(core.password_file, "core.password")
+        if core.broker != "embedded":
+            return await self._with_link(core.broker, core.username, password)
+        if password is None:
+            raise ConfigFaults(["core.password_file: the embedded broker needs a password"])
+        own = Credential("muster-gateway", self._hex(32))
+        broker = EmbeddedBroker(
+            core.listen,
+            self._config.site.state_dir,
+            [own, Credential(core.username, password)],
+            self._config.site.id,
+            self._world.clock,
+            self._random,
+        )
+        await broker.start()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                watching = tasks.create_task(broker.watch())
+                broker_url = f"mqtt://{_reachable(core.listen)}"
+                code = await self._with_link(broker_url, own.username, own.password)
+                watching.cancel()
+            return code
+        finally:
+            await broker.stop()
+
+    async def _with_link(self, broker: str, username: str, password: str | None) -> int:
+        settings = self._link_settings(broker, username, password)
+        link = MqttLink(settings, self._world.clock, self._random)
+        ports = Ports(
+            self._world,
+            self._journal,
+            link,
+            self._fitted,
+            ServiceManager(),
+            self._session,
+            self._node,
+            boot_id(),
+        )
+        self._gateway = Gateway(self._config, ports)
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(self._gateway.run())
+            code = await self._end
+            if code == 0:
+                await self._gateway.goodbye()
+                await link.close()
+            running.cancel()
+        return code
+
+    def _link_settings(self, broker: str, username: str, password: str | None) -> LinkSettings:
+        scheme, _, address = broker.partition("://")
+        tls = scheme == "mqtts"
+        default_port = "8883" if tls else "1883"
+        host, port = listen_address(address if ":" in address else f"{address}:{default_port}")
+        topics = Topics(self._config.site.id)
+        will = msgspec.json.encode({"state": "lost", "session": self._session})
+        return LinkSettings(
+            host=host,
+            port=port,
+            client_id=f"muster-{self._config.site.id}",
+            subscriptions=(topics.requests(),),
+            will_topic=topics.gateway(self._node),
+            will_payload=will,
+            username=username,
+            password=password,
+            tls=tls,
+            ca_file=self._config.core.ca_file,
+        )
+
+    def _stop(self, code: int) -> None:
+        if not self._end.done():
+            self._end.set_result(code)
+
+    def _fatal(self, error: Exception) -> None:
+        # After the first I/O error SQLite may claim success: nobody may go on (FACTS).
+        _log.critical("the journal is broken, giving up", error=str(error))
+        self._stop(1)
+
+    def _disk_full(self) -> None:
+        _log.critical("the disk is full, the reserve is in use")
+        if self._gateway is not None:
+            self._gateway.disk_full()
+
+    def _hex(self, digits: int) -> str:
+        return f"{self._random.getrandbits(4 * digits):0{digits}x}"
+
+
+def _reachable(listen: str) -> str:
+    """Where we reach a broker that listens there ourselves."""
+    host, _, port = listen.rpartition(":")
+    return f"{'127.0.0.1' if host in ('0.0.0.0', '[::]') else host}:{port}"
+
+
+def _topic_level(name: str) -> str:
+    """A host's name as one level of a topic."""
+    level = re.sub(r"[^A-Za-z0-9-]+", "-", name)[:64]
+    return level or "gateway"

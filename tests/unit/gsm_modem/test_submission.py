@@ -1,0 +1,400 @@
+"""Texts on their way out: every end a submit can have, and what the receipt says of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from drivers.gsm_modem.profile import Profile, Quirk, Timings
+from gateway.driver_api import (
+    Accepted,
+    Deferred,
+    DeliveryReported,
+    Fault,
+    Health,
+    LinkLost,
+    Probe,
+    Receipt,
+    Refused,
+    TextMessage,
+    Unknown,
+    Unsent,
+)
+from tests.unit.gsm_modem.scripted_modem import OK, Bench, Feeding, Step
+
+TO = "15400000001"
+ONE = TextMessage(TO, "收到")
+ONE_PDU = "0021000B815104000000F100080465365230"
+THREE = TextMessage(TO, "汉" * 150)
+PROMPT = "\r\n> "
+RESYNC: Step = ("\x1bAT+CSQ\r", "\r\n+CSQ: 20,99\r\n" + OK)
+REPORT = "00062A0BA15104000000F1628021410000236280214100012300"
+
+
+def taken(reference: int) -> str:
+    return f"\r\n+CMGS: {reference}\r\n{OK}"
+
+
+def ask(bench: Bench, request_id: str, message: TextMessage | Probe) -> None:
+    bench.machine.request(request_id, message, bench.now_s)
+    bench._collect()
+
+
+def to_result(bench: Bench) -> None:
+    """The first text asked for, up to the PDU."""
+    bench.play([("AT+CMGS=17\r", PROMPT)])
+    bench.expect(ONE_PDU + "\x1a")
+
+
+def take_part(bench: Bench, reference: int) -> None:
+    """One part of whatever length, accepted."""
+    assert bench.written.startswith("AT+CMGS=")
+    bench.written = ""
+    bench.feed(PROMPT)
+    assert bench.written.endswith("\x1a")
+    bench.written = ""
+    bench.feed(taken(reference))
+
+
+def only(bench: Bench, request_id: str) -> Receipt | Health:
+    (result,) = bench.results(request_id)
+    return result
+
+
+@pytest.mark.parametrize("feeding", Feeding)
+@pytest.mark.parametrize("prompt", ["\r\n> ", ">", "> ", "\r\n>\r\n", "\r\n\x00\x00> ", "\r\n~} > "])
+def test_one_part_accepted(feeding: Feeding, prompt: str) -> None:
+    if feeding is Feeding.TRAILED and not prompt.endswith(" "):
+        prompt += " "
+    bench = Bench(feeding=feeding).started()
+    ask(bench, "t", ONE)
+    bench.play([("AT+CMGS=17\r", prompt), (ONE_PDU + "\x1a", taken(42))])
+    assert bench.results("t") == [Accepted((42,))]
+    bench.quiet()
+
+
+@pytest.mark.parametrize("feeding", Feeding)
+def test_with_an_echo_of_command_and_pdu(feeding: Feeding) -> None:
+    bench = Bench(feeding=feeding).started()
+    ask(bench, "t", ONE)
+    bench.play(
+        [
+            ("AT+CMGS=17\r", "AT+CMGS=17\r" + PROMPT),
+            (ONE_PDU + "\x1a", ONE_PDU + "\x1a" + taken(42)),
+        ]
+    )
+    assert only(bench, "t") == Accepted((42,))
+
+
+def test_the_next_command_goes_out_with_the_last_byte_of_the_answer() -> None:
+    bench = Bench().started()
+    ask(bench, "long", THREE)
+    ask(bench, "next", ONE)
+    for reference in (1, 2, 3):
+        take_part(bench, reference)
+    assert only(bench, "long") == Accepted((1, 2, 3))
+    bench.expect("AT+CMGS=17\r")
+
+
+INTERRUPTIONS = [
+    '\r\n+CMTI: "SM",4\r\n',
+    "\r\n+CREG: 2\r\n",
+    "\r\n^RSSI: 9\r\n",
+    "\r\nRING\r\n",
+    "\x00\x00\xff",
+    "\r\n+CDS: 25\r\n" + REPORT + "\r\n",
+    "\r\n$#~{\r\n",
+]
+
+
+@pytest.mark.parametrize("feeding", Feeding)
+@pytest.mark.parametrize("line", INTERRUPTIONS)
+def test_unsolicited_lines_and_noise_anywhere_cost_no_receipt(
+    feeding: Feeding, line: str
+) -> None:
+    bench = Bench(feeding=feeding).started()
+    ask(bench, "t", ONE)
+    bench.expect("AT+CMGS=17\r")
+    bench.feed(line + PROMPT)
+    bench.expect(ONE_PDU + "\x1a")
+    bench.feed(f"{line}\r\n+CMGS: 42\r\n{line}\r\nOK\r\n")
+    assert only(bench, "t") == Accepted((42,))
+
+
+def test_a_report_may_come_before_its_reference() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    to_result(bench)
+    bench.feed("\r\n+CDS: 25\r\n" + REPORT + "\r\n")
+    (report,) = bench.heard()
+    assert isinstance(report, DeliveryReported)
+    assert report.reference == 0x2A
+    assert bench.results("t") == []
+    bench.feed(taken(0x2A))
+    assert only(bench, "t") == Accepted((0x2A,))
+
+
+REFUSALS: list[tuple[str, Fault]] = [
+    ("+CMS ERROR: 1", Fault.RECIPIENT),
+    ("+CMS ERROR: 28", Fault.RECIPIENT),
+    ("+CMS ERROR: 30", Fault.RECIPIENT),
+    ("+CMS ERROR: Unassigned (unallocated) number", Fault.RECIPIENT),
+    ("+CMS ERROR: 195", Fault.RECIPIENT),
+    ("+CMS ERROR: 8", Fault.LANE),
+    ("+CMS ERROR: 21", Fault.LANE),
+    ("+CMS ERROR: 38", Fault.LANE),
+    ("+CMS ERROR: 322", Fault.LANE),
+    ("+CMS ERROR: 500", Fault.LANE),
+    ("+CMS ERROR: 4711", Fault.LANE),
+    ("+CMS ERROR: no network service", Fault.LANE),
+    ("+CMS ERROR: something of our own", Fault.LANE),
+    ("+CME ERROR: 30", Fault.LANE),
+    ("ERROR", Fault.LANE),
+]
+
+
+@pytest.mark.parametrize(("line", "fault"), REFUSALS)
+@pytest.mark.parametrize("at_prompt", [True, False])
+def test_refusals_say_whose_fault_it_is(line: str, fault: Fault, at_prompt: bool) -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    ask(bench, "next", ONE)
+    if at_prompt:
+        bench.expect("AT+CMGS=17\r")
+    else:
+        to_result(bench)
+    bench.feed(f"\r\n{line}\r\n")
+    receipt = only(bench, "t")
+    assert isinstance(receipt, Refused)
+    assert (receipt.fault, receipt.parts_out) == (fault, 0)
+    assert receipt.cause
+    bench.expect("AT+CMGS=17\r")
+
+
+@pytest.mark.parametrize("line", ["+CMS ERROR: 42", "+CMS ERROR: SIM busy", "+CME ERROR: 14"])
+def test_a_busy_network_asks_for_later(line: str) -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    to_result(bench)
+    bench.feed(f"\r\n{line}\r\n")
+    assert isinstance(only(bench, "t"), Deferred)
+
+
+def test_later_is_a_refusal_once_a_part_is_out() -> None:
+    bench = Bench().started()
+    ask(bench, "t", THREE)
+    take_part(bench, 7)
+    bench.written = ""
+    bench.feed("\r\n+CMS ERROR: 42\r\n")
+    receipt = only(bench, "t")
+    assert isinstance(receipt, Refused)
+    assert (receipt.fault, receipt.parts_out) == (Fault.LANE, 1)
+    bench.quiet()
+
+
+def test_a_network_that_was_silent_leaves_the_text_in_doubt() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    to_result(bench)
+    bench.feed("\r\n+CMS ERROR: 332\r\n")
+    assert isinstance(only(bench, "t"), Unknown)
+
+
+def test_no_answer_to_the_pdu_is_unknown_and_a_late_one_is_nobody_elses() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    ask(bench, "next", ONE)
+    to_result(bench)
+    bench.wait(10.0)
+    assert isinstance(only(bench, "t"), Unknown)
+    bench.expect("\x1bAT+CSQ\r")
+    bench.feed(taken(42))
+    bench.quiet()
+    bench.feed("\r\n+CSQ: 20,99\r\n" + OK)
+    to_result(bench)
+    bench.feed(taken(43))
+    assert only(bench, "next") == Accepted((43,))
+
+
+def test_a_late_answer_at_the_prompt_is_nobody_elses() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    bench.expect("AT+CMGS=17\r")
+    bench.feed(taken(41))
+    bench.feed(PROMPT)
+    bench.expect(ONE_PDU + "\x1a")
+    bench.feed(taken(42))
+    assert only(bench, "t") == Accepted((42,))
+
+
+def test_a_modem_that_proved_slow_is_given_more_time() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    ask(bench, "next", ONE)
+    to_result(bench)
+    bench.wait(10.0)
+    bench.expect("\x1bAT+CSQ\r")
+    bench.feed(taken(42) + "\r\n+CSQ: 20,99\r\n" + OK)
+    to_result(bench)
+    bench.wait(19.0)
+    assert bench.results("next") == []
+    bench.feed(taken(43))
+    assert only(bench, "next") == Accepted((43,))
+
+
+def test_silence_after_the_pdu_ends_the_session_if_it_lasts() -> None:
+    bench = Bench().started()
+    ask(bench, "t", THREE)
+    take_part(bench, 7)
+    bench.written = ""
+    bench.feed(PROMPT)
+    bench.written = ""
+    ask(bench, "next", ONE)
+    bench.wait(10.0)
+    assert only(bench, "t") == Unknown("no answer to the text", (7,))
+    bench.wait(6.0)
+    assert isinstance(bench.ended(), LinkLost)
+    assert isinstance(only(bench, "next"), Unsent)
+
+
+def test_a_reference_without_a_result_code_is_an_acceptance() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    to_result(bench)
+    bench.feed("\r\n+CMGS: 42\r\n\x00O~\r\n")
+    bench.wait(2.0)
+    assert only(bench, "t") == Accepted((42,))
+    bench.expect("\x1bAT+CSQ\r")
+
+
+@pytest.mark.parametrize("line", ["", "\r\n+CMGS:\r\n", "\r\n+CMGS: x\r\n"])
+def test_a_result_code_without_a_reference_is_in_doubt(line: str) -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    to_result(bench)
+    bench.feed(line + OK)
+    assert bench.results("t") == []
+    bench.wait(2.0)
+    assert isinstance(only(bench, "t"), Unknown)
+
+
+def test_a_missing_prompt_is_asked_for_once_more() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    bench.expect("AT+CMGS=17\r")
+    bench.wait(5.0)
+    bench.play([RESYNC])
+    to_result(bench)
+    bench.feed(taken(42))
+    assert only(bench, "t") == Accepted((42,))
+
+
+def test_without_a_prompt_the_lane_refuses_and_goes_on() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    ask(bench, "next", ONE)
+    for _ in range(2):
+        bench.expect("AT+CMGS=17\r")
+        bench.wait(5.0)
+        bench.play([RESYNC])
+    assert only(bench, "t") == Refused(Fault.LANE, "no prompt for the text", 0)
+    to_result(bench)
+
+
+def test_a_profile_may_know_that_no_prompt_will_come() -> None:
+    bench = Bench(Profile(quirks=frozenset({Quirk.NO_PROMPT}))).started()
+    ask(bench, "t", ONE)
+    bench.expect("AT+CMGS=17\r")
+    bench.wait(4.9)
+    bench.quiet()
+    bench.wait(0.2)
+    bench.expect(ONE_PDU + "\x1a")
+    bench.feed(taken(42))
+    assert only(bench, "t") == Accepted((42,))
+
+
+def test_pacing_of_the_profile() -> None:
+    bench = Bench(Profile(timings=Timings(prompt_gap_ms=50, command_gap_ms=100))).started()
+    ask(bench, "t", ONE)
+    ask(bench, "next", ONE)
+    bench.play([("AT+CMGS=17\r", PROMPT)])
+    bench.quiet()
+    bench.wait(0.06)
+    bench.play([(ONE_PDU + "\x1a", taken(1))])
+    bench.quiet()
+    bench.wait(0.11)
+    bench.expect("AT+CMGS=17\r")
+
+
+Break = Callable[[Bench], None]
+
+
+@pytest.mark.parametrize(
+    ("before", "receipt"),
+    [
+        (lambda bench: None, Unsent),
+        (lambda bench: bench.feed(PROMPT), Unknown),
+        (lambda bench: bench.feed("\r\n+CMS ERROR: 1\r\n"), Refused),
+    ],
+)
+def test_a_lost_link_is_unknown_only_after_the_pdu(before: Break, receipt: type[Receipt]) -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    ask(bench, "next", ONE)
+    before(bench)
+    bench.machine.lost(bench.now_s)
+    bench._collect()
+    assert isinstance(only(bench, "t"), receipt)
+    assert isinstance(only(bench, "next"), Unsent)
+    assert isinstance(bench.ended(), LinkLost)
+
+
+def test_a_lost_link_between_two_parts_names_the_first() -> None:
+    bench = Bench().started()
+    ask(bench, "t", THREE)
+    take_part(bench, 7)
+    bench.machine.lost(bench.now_s)
+    bench._collect()
+    result = only(bench, "t")
+    assert isinstance(result, Unknown)
+    assert result.references == (7,)
+
+
+def test_only_a_text_that_has_not_begun_is_withdrawn() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    ask(bench, "next", ONE)
+    assert not bench.machine.withdraw("t", bench.now_s)
+    assert not bench.machine.withdraw("unheard of", bench.now_s)
+    assert bench.machine.withdraw("next", bench.now_s)
+    bench._collect()
+    assert only(bench, "next") == Unsent("withdrawn")
+    bench.expect("AT+CMGS=17\r")
+    bench.feed(PROMPT)
+    bench.expect(ONE_PDU + "\x1a")
+    bench.feed(taken(42))
+    assert only(bench, "t") == Accepted((42,))
+    bench.quiet()
+
+
+def test_a_probe_gets_in_between_the_parts_and_never_into_one() -> None:
+    bench = Bench().started()
+    ask(bench, "t", THREE)
+    ask(bench, "probe", Probe())
+    take_part(bench, 1)
+    bench.expect("AT+CSQ\r")
+    bench.feed("\r\n+CSQ: 20,99\r\n" + OK)
+    bench.play([("AT+CREG?\r", "\r\n+CREG: 0,1\r\n" + OK), ("AT+COPS?\r", OK), ("AT+CPMS?\r", OK)])
+    assert isinstance(only(bench, "probe"), Health)
+    take_part(bench, 2)
+    take_part(bench, 3)
+    assert only(bench, "t") == Accepted((1, 2, 3))
+
+
+@pytest.mark.parametrize("message", [TextMessage("team leader", "1"), TextMessage(TO, "汉" * 671)])
+def test_what_no_lane_can_send_is_refused_at_once(message: TextMessage) -> None:
+    bench = Bench().started()
+    ask(bench, "t", message)
+    receipt = only(bench, "t")
+    assert isinstance(receipt, Refused)
+    assert receipt.fault is Fault.RECIPIENT
+    bench.quiet()
