@@ -60,11 +60,12 @@ class HealthCheck:
 
     def _storage(self) -> Generator[Command, Answer, None]:
         answer = yield Command("AT+CPMS?", self.timeout_s, prefix="+CPMS:")
-        used = _USED.search(answer.value())
-        if used is None:
+        storages = list(_USED.finditer(answer.value()))
+        if not storages:
             return
+        used = storages[-1]  # <mem3>, where new texts go
         self._facts["storage"] = f"{used[1]} {used[2]}/{used[3]}"
         self.mailbox.retry_stuck()
         # more than we know of: an announcement got lost on the line
-        if used[1] == self.mailbox.memory and int(used[2]) > self.mailbox.count():
+        if used[1] == self.mailbox.home and int(used[2]) > self.mailbox.count():
             self.mailbox.list_again = True

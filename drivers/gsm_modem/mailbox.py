@@ -31,11 +31,15 @@ class _State(Enum):
 
 
 class Mailbox:
-    """Keeps every slot in exactly one state; `memory` is the one the modem reads from now."""
+    """Keeps every slot in exactly one state.
+
+    `memory` is the storage the modem reads from now, `home` the one where it puts new texts.
+    """
 
     def __init__(self) -> None:
         self.open = False
         self.memory = ""
+        self.home = ""
         self._to_read: deque[Slot] = deque()
         self.to_delete: deque[Slot] = deque()
         self.list_again = False
@@ -101,8 +105,8 @@ class Mailbox:
             self.release(slot)
 
     def count(self) -> int:
-        """Slots that we know to be taken in the storage in use."""
-        return sum(slot.memory == self.memory for slot in self._states)
+        """Slots at home that we know to be taken."""
+        return sum(slot.memory == self.home for slot in self._states)
 
     @property
     def unreadable(self) -> int:

@@ -3,10 +3,12 @@
 Parts belong together by sender, reference, its width and their number. A part that comes
 twice counts once; a different one in its place means that the sender's telephone has used the
 reference again: the old text is then given out as it is. So is one whose missing parts do not
-come in time, with a mark （缺第2段） where each is missing.
+come in time, with a mark （缺第2段） where each is missing. If all its parts are repeats of a text
+that was completed, that text is given out again instead: it has the same key, so nobody sees
+it twice, and the repeats leave the SIM.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from drivers.gsm_modem.data_coding import text_of
@@ -37,6 +39,8 @@ class WholeText:
     slots: tuple[Slot, ...]
 
 
+_FINISHED_KEPT = 64
+
 _GroupKey = tuple[str, int, int, bool]
 
 
@@ -52,6 +56,14 @@ class _Group:
         text = _join(self.pieces, self.total)
         return WholeText(pieces[0].deliver.sender, text, pieces, tuple(self.slots))
 
+    def repeats(self, other: "_Group") -> bool:
+        """Whether every part of this one is in the other, word for word."""
+        return all(
+            number in other.pieces
+            and other.pieces[number].deliver.user_data == piece.deliver.user_data
+            for number, piece in self.pieces.items()
+        )
+
 
 class Reassembly:
     """Holds the parts of unfinished texts, each for `patience_s` after its latest part."""
@@ -59,6 +71,7 @@ class Reassembly:
     def __init__(self, patience_s: float) -> None:
         self._patience_s = patience_s
         self._groups: dict[_GroupKey, _Group] = {}
+        self._finished: dict[_GroupKey, _Group] = {}
 
     def add(self, piece: Piece, now_s: float) -> list[WholeText]:
         """The texts that this part completes or ends."""
@@ -74,13 +87,14 @@ class Reassembly:
         group.pieces.setdefault(part.number, piece)
         group.slots += slots
         if len(group.pieces) == part.total:
-            ended.append(self._groups.pop(key).whole())
+            self._finish(key)
+            ended.append(group.whole())
         return ended
 
     def overdue(self, now_s: float) -> list[WholeText]:
         """Texts whose missing parts are not waited for any more."""
         keys = [key for key, group in self._groups.items() if group.due_s <= now_s]
-        return [self._groups.pop(key).whole() for key in keys]
+        return [self._give_up(key) for key in keys]
 
     @property
     def deadline(self) -> float | None:
@@ -91,12 +105,25 @@ class Reassembly:
         """Parts that wait for others."""
         return sum(len(group.pieces) for group in self._groups.values())
 
+    def _finish(self, key: _GroupKey) -> None:
+        self._finished.pop(key, None)
+        self._finished[key] = self._groups.pop(key)
+        if len(self._finished) > _FINISHED_KEPT:
+            del self._finished[next(iter(self._finished))]
+
+    def _give_up(self, key: _GroupKey) -> WholeText:
+        group = self._groups.pop(key)
+        finished = self._finished.get(key)
+        if finished is not None and group.repeats(finished):
+            return replace(finished.whole(), slots=tuple(group.slots))
+        return group.whole()
+
     def _end_if_reused(self, key: _GroupKey, piece: Piece) -> list[WholeText]:
         known = self._groups.get(key)
         there = None if known is None else known.pieces.get(piece.number)
         if there is None or there.deliver.user_data == piece.deliver.user_data:
             return []
-        return [self._groups.pop(key).whole()]
+        return [self._give_up(key)]
 
 
 def _join(pieces: dict[int, Piece], total: int) -> str:

@@ -153,11 +153,11 @@ class Startup:
         memory = self._profile.storage
         if memory:
             answer = yield from self._optional(select_line(memory), "+CPMS:")
-            self._mailbox.memory = memory if answer.ok else ""
+            self._mailbox.memory = self._mailbox.home = memory if answer.ok else ""
         if self._mailbox.memory:
             return
         answer = yield Command("AT+CPMS?", self._timings.slow_command_s, prefix="+CPMS:")
-        self._mailbox.memory = answer.value().partition(",")[0].strip('" ')
+        self._mailbox.memory = self._mailbox.home = answer.value().partition(",")[0].strip('" ')
 
     def _ask_for_notification(self) -> Steps:
         for parameters in self._profile.notify or _NOTIFY[self._profile.delivery]:

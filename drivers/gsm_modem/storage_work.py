@@ -25,15 +25,14 @@ class StorageWork:
         self._timeout_s = timeout_s
 
     def select(self, memory: str) -> Generator[Command, Answer, bool]:
-        """Make this the storage that is read and written."""
-        answer = yield Command(select_line(memory), self._timeout_s, prefix="+CPMS:")
+        """Make this the storage that is read; where new texts go (<mem3>) stays as it is."""
+        answer = yield Command(f'AT+CPMS="{memory}"', self._timeout_s, prefix="+CPMS:")
         if answer.ok:
             self._mailbox.memory = memory
         return answer.ok
 
     def list_all(self) -> Generator[Command, Answer, Answer]:
         """Take in everything that lies in the storage in use and is not known yet."""
-        self._mailbox.list_again = False
         # <stat> 4: all messages
         answer = yield Command("AT+CMGL=4", self._timeout_s, prefix="+CMGL:")
         for line in answer.pdus:
@@ -60,6 +59,7 @@ class StorageWork:
         if self._mailbox.reads_due:
             return self._turn(self.read(self._mailbox.next_to_read()))
         if self._mailbox.list_again:
+            self._mailbox.list_again = False
             return self._turn(self._list_again())
         if self._mailbox.to_delete:
             return self._turn(self.delete(self._mailbox.to_delete.popleft()))
@@ -70,7 +70,10 @@ class StorageWork:
         self._has_turn = False
 
     def _list_again(self) -> Job:
-        yield from self.list_all()
+        if self._mailbox.memory == self._mailbox.home or (
+            yield from self.select(self._mailbox.home)
+        ):
+            yield from self.list_all()
 
     def read(self, slot: Slot) -> Job:
         """Take in one slot that was announced."""

@@ -8,16 +8,17 @@ from pathlib import Path
 class LinkSettings:
     """Where the broker is and who we are there.
 
-    The will is retained, QoS 1; the broker publishes it when we vanish without a word.
-    `client_id` names the durable session: the same at every start, and nobody else's.
-    `ca_file` replaces the system's certificate authorities.
+    The will is retained, QoS 1; the broker publishes it when we vanish without a word. No
+    `will_topic`, no will. `client_id` names the session: the same at every start, and nobody
+    else's. A session that is not `durable` ends with its connection and leaves nothing at the
+    broker. `ca_file` replaces the system's certificate authorities.
     """
 
     host: str
     port: int
     client_id: str
     subscriptions: tuple[str, ...]
-    will_topic: str
+    will_topic: str | None
     will_payload: bytes
     username: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -27,6 +28,14 @@ class LinkSettings:
     handlers_at_once: int = 64
     handle_again_after_s: float = 2.0
     puback_within_s: float = 20.0
+    durable: bool = True
+    longest_payload_bytes: int = 256 * 1024
+
+    def check_length(self, payload: bytes) -> None:
+        """Raise `ValueError` for a payload that may not leave."""
+        if len(payload) > self.longest_payload_bytes:
+            limit = f"the limit of {self.longest_payload_bytes // 1024} KiB"
+            raise ValueError(f"payload of {len(payload)} bytes is over {limit}")
 
 
 class LinkDown(ConnectionError):

@@ -33,7 +33,6 @@ from gateway.core_link.backoff import Backoff
 from gateway.core_link.link_settings import LinkDown, LinkSettings
 from gateway.driver_api.world import Clock, Random
 
-LONGEST_PAYLOAD_BYTES = 256 * 1024
 _OPEN_TIMEOUT_S = 5.0
 _PUBLISHES_AT_ONCE = 256
 _BACKOFF_FIRST_S = 0.2
@@ -41,7 +40,7 @@ _BACKOFF_LAST_S = 5.0
 _HEALTHY_AFTER_S = 20.0
 _REFUSED = 0x80  # MQTT 3.1.1 §3.9.3: the failure code of a SUBACK
 
-__all__ = ["LONGEST_PAYLOAD_BYTES", "Handler", "Hook", "LinkDown", "LinkSettings", "MqttLink"]
+__all__ = ["Handler", "Hook", "LinkDown", "LinkSettings", "MqttLink"]
 
 _log = structlog.get_logger("core_link")
 
@@ -50,7 +49,7 @@ Hook = Callable[[], Awaitable[None]]
 
 
 class MqttLink:
-    """One durable session with the broker, connected again for ever."""
+    """One session with the broker, durable unless told otherwise, connected again for ever."""
 
     def __init__(self, settings: LinkSettings, clock: Clock, random: Random) -> None:
         self._settings = settings
@@ -89,10 +88,9 @@ class MqttLink:
         """Publish at QoS 1 and return at the broker's acknowledgement.
 
         Raises `LinkDown` if the connection is not there or goes first (the message may then
-        have arrived), `ValueError` over 256 KiB. Any number may be called at once; 256 go.
+        have arrived), `ValueError` over the longest payload. Any number may be called at once; 256 go.
         """
-        if len(payload) > LONGEST_PAYLOAD_BYTES:
-            raise ValueError(f"payload of {len(payload)} bytes is over the limit of 256 KiB")
+        self._settings.check_length(payload)
         if self._connection is None:
             raise LinkDown(self.fault)
         await self._connection.publish(topic, payload, retain)
@@ -265,15 +263,17 @@ class _Connection:
 
 
 def _client(settings: LinkSettings, tls: ssl.SSLContext | None) -> aiomqtt.Client:
+    topic, payload = settings.will_topic, settings.will_payload
+    will = None if topic is None else aiomqtt.Will(topic, payload, qos=1, retain=True)
     client = aiomqtt.Client(
         settings.host,
         settings.port,
         identifier=settings.client_id,
         protocol=aiomqtt.ProtocolVersion.V311,
-        clean_session=False,
+        clean_session=not settings.durable,
         username=settings.username,
         password=settings.password,
-        will=aiomqtt.Will(settings.will_topic, settings.will_payload, qos=1, retain=True),
+        will=will,
         keepalive=settings.keepalive_s,
         timeout=_OPEN_TIMEOUT_S,
         max_queued_incoming_messages=0,  # a bounded one acknowledges and drops

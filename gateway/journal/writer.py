@@ -125,8 +125,9 @@ class ThreadWriter:
 
     def _fail(self, error: Exception) -> None:
         self._refusal = f"nothing more can be written: {error}"
+        # Those whose write was durable hear of it first, and nobody of success afterwards.
+        self._loop.call_soon(self._on_fatal, error)
         _refuse(self._pending, self._refusal)
-        self._on_fatal(error)
 
     def _end(self) -> None:
         if self._pending:

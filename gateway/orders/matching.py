@@ -2,7 +2,8 @@
 
     sender ─ roster ─► people and units ─ the hall ─► open orders in which they have a leg
       none known ─► unmatched            none ─► a report of their own accord
-      a tag names one, or there is just one ─► matched (or unparsed)     else ─► ambiguous
+      a tag names one, or there is just one ─► matched       several ─► ambiguous
+      the text says nothing that is understood, or names a tag that is none ─► unparsed
 
 Nothing is guessed: what stays ambiguous changes nothing.
 """
@@ -76,7 +77,9 @@ def match(speaker: Speaker | None, text: str, hall: Hall) -> Match:
     if not orders:
         return Match(Verdict.REPORT, "", speaker.person, speaker.units, (), None)
     if len(chosen) > 1:
-        return Match(Verdict.AMBIGUOUS, "", speaker.person, speaker.units, chosen, None)
+        # Asking which order a text meant helps only if it says something.
+        verdict = Verdict.AMBIGUOUS if isinstance(answer, Answer) else Verdict.UNPARSED
+        return Match(verdict, "", speaker.person, speaker.units, chosen, None)
     return _in_order(speaker, chosen[0], answer, hall, wrong_tag=bool(tag and not tagged))
 
 

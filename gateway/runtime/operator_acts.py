@@ -11,7 +11,7 @@ import msgspec
 
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
-from gateway.orders.answers import Unparsed, parse_answer
+from gateway.orders.answers import Unparsed, answer_from_digits
 from gateway.orders.facts import AnswerBound, AnswerHeard, Said, UnitReported, Verdict
 from gateway.orders.hall import OrderLife
 from gateway.orders.matching import said_of
@@ -118,7 +118,7 @@ def _missing(data: Mapping[str, Any], keys: tuple[str, ...]) -> list[str]:
 
 
 def _said(data: Mapping[str, Any], faults: list[str]) -> Said | None:
-    answer = parse_answer(str(data.get("code", "")))
+    answer = answer_from_digits(str(data.get("code", "")))
     said = None if isinstance(answer, Unparsed) else said_of(answer)
     if said is None:
         faults.append(f"code: {data.get('code')!r} 不是一种回复")

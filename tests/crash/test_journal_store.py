@@ -70,12 +70,12 @@ def test_what_was_acknowledged_survives_a_kill(
 
 def test_the_kills_reach_into_the_writing(tmp_path: Path) -> None:
     fill(tmp_path / "journal.db", Chain().write())
-    lines = run_with(tmp_path, f"fdatasync:{KILL}:when=4")
+    lines = run_with(tmp_path, f"fdatasync:{KILL}:when=8")
     assert "end" not in lines
     assert acknowledged(lines)
 
 
-@pytest.mark.parametrize("fault", ["pwrite64:error=EIO:when=60", "fdatasync:error=EIO:when=4"])
+@pytest.mark.parametrize("fault", ["pwrite64:error=EIO:when=120", "fdatasync:error=EIO:when=8"])
 def test_nothing_is_acknowledged_after_an_io_error(tmp_path: Path, fault: str) -> None:
     """The disk fails once and then works again: SQLite's next commit would say OK."""
     path = tmp_path / "journal.db"
@@ -92,7 +92,7 @@ def test_nothing_is_acknowledged_after_an_io_error(tmp_path: Path, fault: str) -
 def test_a_full_disk_costs_the_ballast_only(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     fill(path, Chain().write())
-    lines = run_with(tmp_path, "pwrite64:error=ENOSPC:when=60")
+    lines = run_with(tmp_path, "pwrite64:error=ENOSPC:when=120")
     assert lines.count("full") == 1
     assert "fatal" not in lines
     assert len(acknowledged(lines)) == WRITES
@@ -103,7 +103,7 @@ def test_a_full_disk_costs_the_ballast_only(tmp_path: Path) -> None:
 def test_a_disk_that_stays_full_is_the_end(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     fill(path, Chain().write())
-    lines = run_with(tmp_path, "pwrite64:error=ENOSPC:when=60+")
+    lines = run_with(tmp_path, "pwrite64:error=ENOSPC:when=120+")
     assert (lines.count("full"), lines.count("fatal")) == (1, 1)
     assert not acknowledged(lines[lines.index("fatal") :])
     assert acknowledged(lines) <= kept(path)

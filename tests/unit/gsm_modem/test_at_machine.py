@@ -1,20 +1,15 @@
 """The AT machine: start, PIN, probe, resynchronisation, and whatever bytes may come."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from drivers.gsm_modem.profile import Profile, Timings
 from drivers.gsm_modem.sim_pin import SimPin
 from gateway.driver_api import (
     CallReceived,
-    Completed,
-    Ended,
     Health,
     LinkLost,
     NeedsOperator,
     Probe,
-    TextMessage,
     Unsent,
 )
 from tests.unit.gsm_modem.scripted_modem import OK, START, Bench, Feeding, Step
@@ -286,76 +281,3 @@ def test_a_caller_without_a_number_is_told_at_the_second_ring() -> None:
     (call,) = bench.heard()
     assert isinstance(call, CallReceived)
     assert call.caller == ""
-
-
-FRAGMENTS = [
-    b"\r\nOK\r\n",
-    b"\r\nERROR\r\n",
-    b"\r\n> ",
-    b"\r\n+CMGS: 7\r\n",
-    b"\r\n+CMS ERROR: 38\r\n",
-    b"\r\n+CMS ERROR: nonsense\r\n",
-    b'\r\n+CMTI: "SM",3\r\n',
-    b'\r\n+CDSI: "SR",1\r\n',
-    b"\r\n+CMT: ,22\r\n00040BA15104000000F10000628021410000230131\r\n",
-    b"\r\n+CDS: 27\r\n00062A0BA15104000000F16280214100002362802141000123 00\r\n",
-    b"\r\n+CMGL: 1,1,,22\r\n00040BA15104000000F10000628021410000230131\r\n",
-    b"\r\n+CMGR: 1,,22\r\n00040BA15104000000F10000628021410000230131\r\n",
-    b"\r\n+CPIN: READY\r\n",
-    b"\r\n+CREG: 0,1\r\n",
-    b"\r\n+CSQ: 9,99\r\n",
-    b'\r\n+CPMS: "SM",9,20\r\n',
-    b'RING\r\n+CLIP: "1",129\r\n',
-    b"+CMGR: ,\r\n",
-    b"+CMGL:\r\n",
-    b"+CMGS:\r\n",
-    b"+CREG:,\r\n",
-]
-
-FEED = st.tuples(st.just("feed"), st.sampled_from(FRAGMENTS) | st.binary(max_size=40))
-ACTIONS = st.lists(
-    FEED
-    | FEED
-    | st.tuples(st.just("wait"), st.floats(0, 30))
-    | st.tuples(st.sampled_from(["text", "long", "probe", "withdraw", "commit"]), st.just(0)),
-    max_size=40,
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(ACTIONS, st.booleans())
-def test_nothing_raises_and_every_request_ends_exactly_once(
-    actions: list[tuple[str, bytes | float]], started: bool
-) -> None:
-    bench = Bench()
-    if started:
-        bench.started()
-    asked: list[str] = []
-    for action, detail in actions:
-        request_id = f"r{len(asked)}"
-        match action, detail:
-            case "feed", bytes(data):
-                bench.feed(data)
-            case "wait", float(seconds):
-                bench.wait(seconds)
-            case "withdraw", _:
-                bench.machine.withdraw(asked[-1] if asked else "none", bench.now_s)
-            case "commit", _:
-                if bench.heard():
-                    bench.commit()
-            case "probe", _:
-                asked.append(request_id)
-                bench.machine.request(request_id, Probe(), bench.now_s)
-            case _, _:
-                asked.append(request_id)
-                text = TextMessage("15400000001", "收到" * (60 if action == "long" else 1))
-                bench.machine.request(request_id, text, bench.now_s)
-        bench._collect()
-    bench.machine.lost(bench.now_s)
-    bench.machine.lost(bench.now_s)
-    bench.machine.receive(b"\r\nOK\r\n", bench.now_s)
-    bench._collect()
-    completed = [event.request_id for event in bench.events if isinstance(event, Completed)]
-    assert sorted(completed) == sorted(asked)
-    assert sum(isinstance(event, Ended) for event in bench.events) == 1
-    assert bench.machine.deadline() is None

@@ -1,0 +1,137 @@
+"""The conformance kit itself: drivers with a planted fault are found out, each by its check."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+
+from gateway.driver_api import (
+    Accepted,
+    Driver,
+    Event,
+    Health,
+    Inbox,
+    Limits,
+    LinkLost,
+    Receipt,
+    Request,
+    Session,
+    TextMessage,
+    Unknown,
+    Unsent,
+)
+from gateway.driver_kit.conformance import Condition, Rig, verify
+from gateway.driver_kit.virtual_loop import virtual_clock
+
+from .test_gsm_modem import make_rig
+
+
+@dataclass(frozen=True, slots=True)
+class _Altered:
+    """A session that passes everything on; the planted faults override one method."""
+
+    inner: Session
+
+    @property
+    def limits(self) -> Limits:
+        return self.inner.limits
+
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        return await self.inner.send(request, attempt_id)
+
+    async def withdraw(self, attempt_id: str) -> bool:
+        return await self.inner.withdraw(attempt_id)
+
+    async def probe(self) -> Health:
+        return await self.inner.probe()
+
+    async def run(self) -> None:
+        await self.inner.run()
+
+
+class _Liar(_Altered):
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        receipt = await self.inner.send(request, attempt_id)
+        return Accepted() if isinstance(receipt, Unknown | Unsent) else receipt
+
+
+class _Denier(_Altered):
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        receipt = await self.inner.send(request, attempt_id)
+        return Unsent("surely not") if isinstance(receipt, Unknown) else receipt
+
+
+class _Repeater(_Altered):
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        await self.inner.send(request, attempt_id)
+        return await self.inner.send(request, f"{attempt_id} again")
+
+
+class _Garbler(_Altered):
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        shortened = TextMessage(request.to, request.text[:-1])
+        return await self.inner.send(shortened, attempt_id)
+
+
+class _Undying(_Altered):
+    async def run(self) -> None:
+        try:
+            await self.inner.run()
+        except LinkLost:
+            await virtual_clock().sleep(1e6)
+
+
+@dataclass(frozen=True, slots=True)
+class _HastyInbox:
+    """Says that it is durable before it is."""
+
+    inner: Inbox
+
+    async def commit(self, event: Event) -> None:
+        asyncio.get_running_loop().create_task(self.inner.commit(event))
+
+
+@dataclass(frozen=True, slots=True)
+class _AlteredDriver:
+    inner: Driver
+    alter: Callable[[Session], Session] = lambda session: session
+    alter_inbox: Callable[[Inbox], Inbox] = lambda inbox: inbox
+
+    def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
+        return self._connect(inbox)
+
+    @asynccontextmanager
+    async def _connect(self, inbox: Inbox) -> AsyncIterator[Session]:
+        async with self.inner.connect(self.alter_inbox(inbox)) as session:
+            yield self.alter(session)
+
+
+def _complaints(alter: Callable[[Driver], Driver]) -> set[str]:
+    def make(condition: Condition) -> Rig:
+        rig = make_rig({}, condition)
+        return replace(rig, driver=alter(rig.driver))
+
+    return {finding.check for finding in verify(make, seeds=(0,)) if finding.complaint}
+
+
+@pytest.mark.parametrize(
+    ("fault", "found_by"),
+    [
+        (_Liar, "tells_the_truth_about_a_cut"),
+        (_Denier, "tells_the_truth_about_a_cut"),
+        (_Repeater, "sends_once"),
+        (_Garbler, "sends_once"),
+        (_Undying, "notices_silence"),
+    ],
+)
+def test_a_session_that_cheats_is_found_out(
+    fault: Callable[[Session], Session], found_by: str
+) -> None:
+    assert found_by in _complaints(lambda driver: _AlteredDriver(driver, fault))
+
+
+def test_forgetting_before_the_commit_is_found_out() -> None:
+    hasty = _complaints(lambda driver: _AlteredDriver(driver, alter_inbox=_HastyInbox))
+    assert "commits_before_forgetting" in hasty
