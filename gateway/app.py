@@ -36,8 +36,8 @@ from gateway.runtime.order_intake import OrderIntake, Site
 from gateway.runtime.publisher import Publisher
 from gateway.runtime.retained_states import RetainedStates
 from gateway.runtime.roster_keeper import RosterKeeper
-from gateway.runtime.service_manager import ServiceManager
 from gateway.runtime.supervisor import ChannelLife, Supervisor
+from gateway.runtime.systemd_notices import ServiceManager
 from gateway.runtime.transmitter import Transmitter
 from gateway.runtime.watchdog import Watchdog
 
@@ -186,11 +186,14 @@ class Gateway:
     def _channel_changed(self, channel: ChannelLife) -> None:
         self._states.channel(channel.name, channel.state, channel.since_utc, channel.reason)
 
-    def disk_full(self) -> None:
-        """The reserve had to be given up: tell, and take nothing that can wait."""
-        self.intake.disk_is_full = True
+    def disk_is_full(self, full: bool) -> None:
+        """The reserve had to be given up, or is there again: tell, and take what can wait."""
+        if full == self.intake.disk_is_full:
+            return
+        self.intake.disk_is_full = full
         now = self._ports.world.clock.utc()
-        fact = HouseAlarmed(f"disk/{now.isoformat()}", now, "disk", "磁盘已满, 已动用预留空间")
+        reason = "磁盘已满, 已动用预留空间" if full else "磁盘空间已恢复"
+        fact = HouseAlarmed(f"disk/{now.isoformat()}", now, "disk", reason, over=not full)
         self._ports.journal.post(fact)
 
     def _status(self) -> str:

@@ -28,10 +28,12 @@ from gateway.journal.journal import Journal
 from gateway.journal.store import open_store
 from gateway.journal.writer import ThreadWriter
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
-from gateway.runtime.service_manager import ServiceManager
 from gateway.runtime.system_world import SystemWorld
+from gateway.runtime.systemd_notices import ServiceManager
 
 _log = structlog.get_logger("service")
+
+_RESERVE_LOOK_S = 60.0
 
 
 def fitted_channels(config: Config) -> list[Fitted]:
@@ -75,9 +77,9 @@ class _Service:
             loop.add_signal_handler(number, self._stop, 0)
         config.site.state_dir.mkdir(parents=True, exist_ok=True)
         store = open_store(config.journal_path, self._hex(32))
-        ballast = Ballast(config.journal_path.with_suffix(".ballast"))
-        ballast.restore()
-        writer = ThreadWriter(store, self._fatal, self._disk_full, ballast)
+        self._ballast = Ballast(config.journal_path.with_suffix(".ballast"))
+        self._ballast.restore()
+        writer = ThreadWriter(store, self._fatal, self._disk_full, self._ballast)
         try:
             self._journal = Journal(store, writer, config.site.id)
             return await self._with_broker()
@@ -128,7 +130,9 @@ class _Service:
         self._gateway = Gateway(self._config, ports)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(self._gateway.run())
+            reserve = tasks.create_task(self._keep_reserve(self._gateway))
             code = await self._end
+            reserve.cancel()
             if code == 0:
                 await self._gateway.goodbye()
                 await link.close()
@@ -167,7 +171,14 @@ class _Service:
     def _disk_full(self) -> None:
         _log.critical("the disk is full, the reserve is in use")
         if self._gateway is not None:
-            self._gateway.disk_full()
+            self._gateway.disk_is_full(True)
+
+    async def _keep_reserve(self, gateway: Gateway) -> None:
+        """Set the reserve aside again as soon as there is space for it."""
+        while True:
+            await self._world.clock.sleep(_RESERVE_LOOK_S)
+            if not self._ballast.held and self._ballast.restore():
+                gateway.disk_is_full(False)
 
     def _hex(self, digits: int) -> str:
         return f"{self._random.getrandbits(4 * digits):0{digits}x}"

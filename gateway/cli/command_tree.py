@@ -9,7 +9,7 @@ import typer
 from gateway import __version__
 from gateway.cli import channel, journal, order, roster
 from gateway.cli.check import check
-from gateway.cli.failure import Failure
+from gateway.cli.failure import ExitCode, Failure
 from gateway.cli.run import run
 from gateway.cli.simulate import simulate
 
@@ -54,4 +54,7 @@ def execute(arguments: Sequence[str]) -> int:
         for line in failure.lines:
             print(line, file=sys.stderr)
         return int(failure.code)
-    return 0
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return int(ExitCode.FAILED)
+    return int(ExitCode.FINE)

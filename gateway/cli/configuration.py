@@ -14,7 +14,9 @@ DEFAULT_CONFIG = Path("/etc/muster/gateway.toml")
 
 ConfigOption = Annotated[
     Path,
-    typer.Option("--config", envvar="MUSTER_CONFIG", help="The configuration file.", metavar="FILE"),
+    typer.Option(
+        "--config", envvar="MUSTER_CONFIG", help="The configuration file.", metavar="FILE"
+    ),
 ]
 
 

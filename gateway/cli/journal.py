@@ -80,8 +80,9 @@ def _conclude(report: "Report") -> None:
 
 def _write(lines: Iterable[str], target: TextIO) -> int:
     written = 0
-    for written, line in enumerate(lines, start=1):
+    for line in lines:
         target.write(f"{line}\n")
+        written += 1
     return written
 
 
@@ -95,5 +96,7 @@ def _faults_told() -> Iterator[None]:
         raise Failure(f"{error.filename or error}: no such file") from error
     except FileExistsError as error:
         raise Failure(f"{error.filename or error}: is there already") from error
+    except BrokenPipeError:
+        raise  # whoever read the export has seen enough
     except (JournalError, OSError) as error:
         raise Failure(str(error)) from error

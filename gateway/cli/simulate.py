@@ -15,7 +15,9 @@ _GROUP = "muster.simulators"
 
 
 def simulate(
-    driver: Annotated[str, typer.Argument(help="Whose hardware, as `driver` in the configuration.")],
+    driver: Annotated[
+        str, typer.Argument(help="Whose hardware, as `driver` in the configuration.")
+    ],
     count: Annotated[int, typer.Option("--count", min=1, help="How many devices.")] = 1,
     link: Annotated[
         str | None,

@@ -88,7 +88,7 @@ class MqttLink:
         """Publish at QoS 1 and return at the broker's acknowledgement.
 
         Raises `LinkDown` if the connection is not there or goes first (the message may then
-        have arrived), `ValueError` over the longest payload. Any number may be called at once; 256 go.
+        have arrived), `ValueError` over the longest payload. Any number may call; 256 go at once.
         """
         self._settings.check_length(payload)
         if self._connection is None:

@@ -116,6 +116,11 @@ class Requester:
         """Wait for the next message on a watched topic: its topic and payload."""
         return await self._messages.get()
 
+    def forget_messages(self) -> None:
+        """Drop the messages that nobody has waited for yet."""
+        while not self._messages.empty():
+            self._messages.get_nowait()
+
     async def take(self, topic: str, payload: bytes) -> None:
         """The link's handler."""
         if topic != self._topics.response(self._name):

@@ -59,6 +59,10 @@ class Topics:
     def order(self, order_id: str) -> str:
         return self._name("order", order_id)
 
+    def orders(self) -> str:
+        """The filter that matches every order's roll-up."""
+        return f"{self._name('order')}/+"
+
     def channel(self, name: str) -> str:
         return self._name("channel", name)
 

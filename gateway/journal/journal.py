@@ -14,15 +14,18 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gateway.driver_api import Clock
 from gateway.journal.codec import decode_fact
 from gateway.journal.entries import Composer, Entry, make_entry
 from gateway.journal.rows import EventRow, FactRow, OrderRow, Write
 from gateway.journal.store import Store
 from gateway.journal.writer import Writer
 from gateway.orders.facts import AnswerHeard, CallHeard, Fact, ReportHeard
-from gateway.orders.hall import Hall
+from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.lifecycle import advance
+from gateway.orders.records import OrderForgotten
 
+_RECALLED_AT_ONCE = 100
 _HEARD = (AnswerHeard, ReportHeard, CallHeard)
 
 
@@ -42,6 +45,10 @@ class Posted:
 
     taken: bool
     durable: asyncio.Future[None]
+
+    async def on_disk(self) -> None:
+        """Wait for `durable`; a waiter that is cancelled leaves it to others."""
+        await asyncio.shield(self.durable)
 
 
 class Journal:
@@ -86,6 +93,20 @@ class Journal:
         rows = self.store.facts_of("")
         return decoded(row for row in rows if row.sequence > oldest)
 
+    async def recall(self, order_id: str, clock: Clock) -> OrderLife | None:
+        """An order as it was when it was forgotten, however long ago; None if there was none.
+
+        Folded in pieces: the loop runs in between.
+        """
+        past = Hall()
+        for number, fact in enumerate(decoded(self.store.facts_of(order_id))):
+            step = advance(past, fact)
+            if not any(isinstance(change, OrderForgotten) for change in step.changes):
+                past.apply(step.changes)
+            if number % _RECALLED_AT_ONCE == 0:
+                await clock.sleep(0)
+        return past.orders.get(order_id)
+
     def known_order(self, order_id: str) -> str | None:
         """The hash of the order that has this id, if one ever had."""
         row = self._order_rows.get(order_id) or self.store.order(order_id)
@@ -108,7 +129,7 @@ class Journal:
     async def record(self, fact: Fact) -> bool:
         """Post and wait; False if the fact came too late or twice."""
         posted = self.post(fact)
-        await posted.durable
+        await posted.on_disk()
         return posted.taken
 
     def batch(self) -> "Batch":
@@ -121,7 +142,8 @@ class Journal:
 
     async def round_trip(self) -> None:
         """Return once the disk has answered; the watchdog's proof of life."""
-        await self._writer.submit(Write(settings=(("alive", self._composer.journal),)))
+        alive = Write(settings=(("alive", self._composer.journal),))
+        await asyncio.shield(self._writer.submit(alive))
 
     def _settled(self) -> asyncio.Future[None]:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -170,7 +192,7 @@ class Batch:
 
     async def commit(self) -> None:
         """Return once all of it is on disk."""
-        await self._journal._submit(self._entries)
+        await asyncio.shield(self._journal._submit(self._entries))
 
 
 def decoded(rows: Iterable[FactRow]) -> Iterator[Fact]:

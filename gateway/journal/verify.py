@@ -50,6 +50,8 @@ class Damage(StrEnum):
     CURSOR_AHEAD = "more was published than there is"
     END_MOVED = "the journal does not end where it did"
     DATABASE = "the database is damaged"
+    LIFE = "the record does not follow from those before it"
+    OWED = "what is owed does not follow from the record"
 
 
 @dataclass(frozen=True, slots=True)

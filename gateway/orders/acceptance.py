@@ -88,7 +88,7 @@ def refused(hall: Hall, fact: OrderRefused) -> Step:
     """An order that was not taken is kept and told, and changes nothing."""
     data: dict[str, Any] = {"faults": list(fact.faults), "body_sha256": fact.body_sha256}
     told = [Announcement("order.refused", fact.order_id, "real", data, urgent=True)]
-    if fact.order_id in hall.orders:
+    if fact.conflict:
         alarm = {"alarm": "order conflict", "reason": "; ".join(fact.faults)}
         told.append(Announcement("alarm.raised", fact.order_id, "real", alarm, urgent=True))
     return Step(announcements=tuple(told))

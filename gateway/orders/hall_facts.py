@@ -71,9 +71,13 @@ class RosterChanged:
 
 @dataclass(frozen=True, slots=True)
 class HouseAlarmed:
-    """Something of the house needs a human (the disk is full); `alarm` names its kind."""
+    """Something of the house needs a human (the disk is full), or no longer does (`over`).
+
+    `alarm` names its kind.
+    """
 
     key: str
     at_utc: datetime
     alarm: str
     reason: str
+    over: bool = False

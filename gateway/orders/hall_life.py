@@ -34,9 +34,10 @@ def channel_changed(hall: Hall, fact: ChannelChanged) -> Step:
     """A channel's state is an event; one that needs a human is an alarm as well."""
     data = {"channel": fact.channel, "reason": fact.reason}
     told = [Announcement(f"channel.{fact.state}", fact.channel, "real", data)]
-    if fact.state == "quarantined":
+    alarms = {"quarantined": "alarm.raised", "restored": "alarm.cleared"}
+    if fact.state in alarms:
         alarm = data | {"alarm": "channel quarantined"}
-        told.append(Announcement("alarm.raised", fact.channel, "real", alarm, urgent=True))
+        told.append(Announcement(alarms[fact.state], fact.channel, "real", alarm, urgent=True))
     return Step(announcements=tuple(told))
 
 
@@ -59,5 +60,6 @@ def roster_changed(hall: Hall, fact: RosterChanged) -> Step:
 
 def alarmed(hall: Hall, fact: HouseAlarmed) -> Step:
     """The house itself needs somebody."""
+    kind = "alarm.cleared" if fact.over else "alarm.raised"
     data = {"alarm": fact.alarm, "reason": fact.reason}
-    return Step(announcements=(Announcement("alarm.raised", "", "real", data, urgent=True),))
+    return Step(announcements=(Announcement(kind, "", "real", data, urgent=True),))

@@ -55,7 +55,10 @@ class RecipientsPlanned:
 
 @dataclass(frozen=True, slots=True)
 class OrderRefused:
-    """An order that was not taken: the first 64 KiB as they came, and every reason."""
+    """An order that was not taken: the first 64 KiB as they came, and every reason.
+
+    `conflict` says that its id belongs to another order: somebody must look.
+    """
 
     key: str
     at_utc: datetime
@@ -63,6 +66,7 @@ class OrderRefused:
     body: str
     body_sha256: str
     faults: tuple[str, ...]
+    conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

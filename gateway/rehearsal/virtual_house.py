@@ -20,7 +20,7 @@ from gateway.journal.writer import InlineWriter
 from gateway.rehearsal.fuse import Fuse, FusedLink, FusedWorld, PowerCut
 from gateway.rehearsal.pretend_core import PretendCore
 from gateway.runtime.driver_catalogue import Fitted
-from gateway.runtime.service_manager import ServiceManager
+from gateway.runtime.systemd_notices import ServiceManager
 
 
 class VirtualHouse:

@@ -29,6 +29,8 @@ class Rack(Protocol):
 
     async def test(self, name: str) -> Health | None: ...
 
+    def trace(self, name: str) -> list[dict[str, Any]] | None: ...
+
 
 class Desk:
     """`reload_roster` returns the faults that kept a new roster from coming into force."""
@@ -56,6 +58,7 @@ class Desk:
             ("roster", "reload"): lambda data: reload_roster(),
             ("channel", "list"): self._channels,
             ("channel", "test"): self._test,
+            ("channel", "trace"): self._trace,
             ("events", "replay"): self._replay,
         }
 
@@ -87,9 +90,12 @@ class Desk:
     async def _show(self, data: Mapping[str, Any]) -> Answer:
         """The roll-up, all legs, and one page of deliveries beginning at `after`."""
         order_id = data.get("order_id")
-        life = self._journal.hall.orders.get(order_id) if isinstance(order_id, str) else None
+        if not isinstance(order_id, str):
+            return fault_answer("无法显示", ("order_id: 缺少",))
+        life = self._journal.hall.orders.get(order_id)
+        life = life or await self._journal.recall(order_id, self._clock)
         if life is None:
-            return fault_answer("无法显示", (f"order_id: 没有未归档的指令 {order_id}",))
+            return fault_answer("无法显示", (f"order_id: 没有指令 {order_id}",))
         after = data.get("after", 0)
         after = after if isinstance(after, int) and after >= 0 else 0
         page = list(life.sendings.values())[after : after + _PAGE]
@@ -117,6 +123,12 @@ class Desk:
         if health is None:
             return fault_answer("无法测试", (f"name: 信道 {name} 不存在或未连接",))
         return Answer({"ok": health.ok, "reason": health.reason, "facts": dict(health.facts)})
+
+    async def _trace(self, data: Mapping[str, Any]) -> Answer:
+        frames = self._rack.trace(str(data.get("name", "")))
+        if frames is None:
+            return fault_answer("无法跟踪", (f"name: 没有信道 {data.get('name')}",))
+        return Answer({"frames": frames})
 
     async def _replay(self, data: Mapping[str, Any]) -> Answer:
         return replay(self._journal, data)

@@ -66,9 +66,8 @@ class OrderIntake:
         if isinstance(order_id, str) and (known := self._journal.known_order(order_id)):
             if known == digest:
                 return self._accepted(order_id, again=True)
-            return await self._refuse(
-                order_id, body, digest, ("order_id: 同号指令已存在, 内容不同",)
-            )
+            faults = ("order_id: 同号指令已存在, 内容不同",)
+            return await self._refuse(order_id, body, digest, faults, conflict=True)
         return await self._take(data, body, digest)
 
     async def refuse_unreadable(self, payload: bytes, faults: tuple[str, ...]) -> None:
@@ -159,7 +158,13 @@ class OrderIntake:
         return Answer({**summary, "again": again})
 
     async def _refuse(
-        self, order_id: str, body: bytes, digest: str, faults: tuple[str, ...]
+        self,
+        order_id: str,
+        body: bytes,
+        digest: str,
+        faults: tuple[str, ...],
+        *,
+        conflict: bool = False,
     ) -> Answer:
         now = self._clock.utc()
         await self._journal.record(
@@ -170,6 +175,7 @@ class OrderIntake:
                 body=body[:_KEPT_OF_REFUSED].decode(errors="replace"),
                 body_sha256=digest,
                 faults=faults,
+                conflict=conflict,
             )
         )
         _log.warning("order refused", order_id=order_id, faults=faults)

@@ -54,7 +54,7 @@ class Publisher:
         """Publish until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._publish_in_order())
-            tasks.create_task(self._publish_urgent())
+            tasks.create_task(self._publish_urgent(tasks))
 
     def _on_news(self, news: News) -> None:
         if not news.events:
@@ -75,13 +75,13 @@ class Publisher:
                 self.published = rows[-1].sequence
                 self._journal.move_cursor(self.published)
 
-    async def _publish_urgent(self) -> None:
+    async def _publish_urgent(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             await self._urgent_bell.wait()
-            while self._urgent:
-                rows = [self._urgent.popleft() for _ in range(min(_IN_FLIGHT, len(self._urgent)))]
-                fresh = [row for row in rows if row.sequence > self.published]
-                await self._all_published(fresh)
+            fresh = [row for row in self._urgent if row.sequence > self.published]
+            self._urgent.clear()
+            # Not awaited: the next urgent one does not wait for these to be acknowledged.
+            tasks.create_task(self._all_published(fresh))
 
     async def _all_published(self, rows: list[EventRow]) -> bool:
         """Whether all of them were acknowledged; a lost link is no error, only a no."""

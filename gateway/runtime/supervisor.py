@@ -23,6 +23,7 @@ from gateway.journal.journal import Journal
 from gateway.orders.facts import ChannelChanged
 from gateway.runtime.driver_catalogue import Fitted
 from gateway.runtime.listener import Listener
+from gateway.runtime.trace import Trace, TracedWorld
 from gateway.runtime.transmitter import Transmitter
 
 _log = structlog.get_logger("supervisor")
@@ -41,6 +42,7 @@ class ChannelLife:
 
     fitted: Fitted
     driver: Driver
+    trace: Trace
     state: str = "down"
     reason: str = "未连接"
     since_utc: datetime | None = None
@@ -51,6 +53,11 @@ class ChannelLife:
     @property
     def name(self) -> str:
         return self.fitted.channel.name
+
+
+def _life(fitted: Fitted, world: World) -> ChannelLife:
+    trace = Trace(world.clock)
+    return ChannelLife(fitted, fitted.build(TracedWorld(world, trace)), trace)
 
 
 class Supervisor:
@@ -65,7 +72,7 @@ class Supervisor:
         listener: Listener,
         on_change: Callable[[ChannelLife], None],
     ) -> None:
-        self.channels = {one.channel.name: ChannelLife(one, one.build(world)) for one in fitted}
+        self.channels = {one.channel.name: _life(one, world) for one in fitted}
         self._world = world
         self._journal = journal
         self._transmitter = transmitter
@@ -103,6 +110,11 @@ class Supervisor:
             }
             for channel in self.channels.values()
         ]
+
+    def trace(self, name: str) -> list[dict[str, Any]] | None:
+        """The last frames of a channel; None if it is unknown."""
+        channel = self.channels.get(name)
+        return None if channel is None else channel.trace.rows()
 
     async def test(self, name: str) -> Health | None:
         """Probe a channel now; None if it is unknown or not up."""

@@ -165,7 +165,7 @@ class Transmitter:
             because=before.repeat_because,
         )
         posted = self._journal.post(started)
-        await posted.durable
+        await posted.on_disk()
         return life.sendings[row.intent_id] if posted.taken else None
 
     async def _send(self, lane: Lane, sending: Sending) -> Receipt:

@@ -12,7 +12,7 @@ import structlog
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
 from gateway.runtime.lane import LaneState
-from gateway.runtime.service_manager import ServiceManager
+from gateway.runtime.systemd_notices import ServiceManager
 from gateway.runtime.transmitter import Transmitter
 
 _log = structlog.get_logger("watchdog")

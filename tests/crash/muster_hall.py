@@ -1,4 +1,4 @@
-"""A hall of six teams and eleven leaders: the house in which crashes are rehearsed.
+"""A hall of six teams and thirteen leaders: the house in which crashes are rehearsed.
 
 Everything that could hide a loss is made hard: the modems bring every inbound part and every
 delivery report twice and in disorder, and one leader commands two teams.
@@ -15,7 +15,7 @@ from drivers.gsm_modem.simulated_settings import SimulatorSettings
 from drivers.gsm_modem.simulator import KIND
 from gateway.config import Config
 from gateway.driver_kit.seeded_random import SeededRandom
-from gateway.rehearsal.fuse import PowerCut
+from gateway.rehearsal.fuse import Fuse, PowerCut
 from gateway.rehearsal.virtual_house import VirtualHouse
 from gateway.runtime.driver_catalogue import Fitted
 from gateway.service import fitted_channels
@@ -44,6 +44,8 @@ G05-A,G05,王建国,正指挥,15400010010,,,2026-01-01,,
 G05-B,G05,冯小刚,副指挥,15400010011,,,2026-01-01,,
 G06-A,G06,陈大海,正指挥,15400010012,,,2026-01-01,,
 G06-B,G06,褚卫东,副指挥,15400010013,,,2026-01-01,,
+G06-C,G06,卫国强,副指挥,15400010014,,,2026-01-01,,
+G06-D,G06,蒋大为,副指挥,15400010015,,,2026-01-01,,
 """
 HARD = {"duplicate_texts": True, "duplicate_reports": True, "shuffle_texts": True}
 
@@ -52,7 +54,7 @@ class MusterHall(VirtualHouse):
     """The house with its simulated modems; `settings` are the simulator's.
 
     `faults` collects what the ports saw that must never happen: an acknowledgement before its
-    commit, a message deleted before it was recorded, an error nobody took.
+    commit, a message deleted before it was recorded, an error nobody took. `last_fuse` counts the points of the last life.
     """
 
     def __init__(
@@ -71,10 +73,11 @@ class MusterHall(VirtualHouse):
         devices = {f"sim-{n}": modem for n, modem in enumerate(self.modems, 1)}
         super().__init__(site, fitted, devices, seed)
         self.faults: list[str] = []
+        self.last_fuse = Fuse()
         self.core = WatchingCore(self.clock, site.site.id, self.store, self.faults)
         for modem in self.modems:
             modem.memories = {
-                name: WatchedMemory(memory.size, {}, self.store, self.faults)
+                name: WatchedMemory(memory.size, self.store, self.faults)
                 for name, memory in modem.memories.items()
             }
         asyncio.get_running_loop().set_exception_handler(self._unhandled)

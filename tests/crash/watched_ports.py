@@ -5,7 +5,6 @@
     message deleted ─► is what it said in the journal?
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -95,16 +94,40 @@ def _refusal_of(store: Store, order_id: str) -> bool:
     return any(row.kind == "order_refused" and row.order_id == order_id for row in _all(store))
 
 
-@dataclass(slots=True)
 class WatchedMemory(MessageMemory):
     """A message memory that knows what may be deleted."""
 
-    store: Store
-    faults: list[str]
+    def __init__(self, size: int, journal: Store, faults: list[str]) -> None:
+        super().__init__(size)
+        self.journal = journal
+        self.faults = faults
 
-    # The simulator's own `store` puts a message in; the journal goes by another name there.
     def delete(self, place: int) -> None:
         message = self.messages.get(place)
         if message is not None and not _is_recorded(self.journal, message):
             self.faults.append(f"deleted before it was recorded: {message.pdu.hex()}")
-        MessageMemory.delete(self, place)
+        super().delete(place)
+
+
+def _is_recorded(store: Store, message: StoredMessage) -> bool:
+    """Whether a fact holds what this message says (a part of a longer text: as a piece)."""
+    said = decode_line(message.pdu.hex().upper(), message.tpdu_size)
+    heard = (
+        decode_fact(row.kind, row.version, row.body)
+        for row in _all(store)
+        if row.kind in ("answer_heard", "report_heard")
+    )
+    if isinstance(said, StatusReport):
+        return any(
+            isinstance(fact, ReportHeard)
+            and fact.reference == said.reference
+            and normal(fact.address) == normal(said.recipient)
+            for fact in heard
+        )
+    text = text_of(said.user_data.alphabet, said.user_data.payload)
+    return any(
+        isinstance(fact, AnswerHeard)
+        and text in fact.raw
+        and normal(fact.address) == normal(said.sender)
+        for fact in heard
+    )

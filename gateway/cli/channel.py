@@ -1,0 +1,54 @@
+"""`muster channel`: for the person at the rack."""
+
+from typing import Annotated, Any
+
+import typer
+
+from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, loaded
+from gateway.cli.failure import Failure
+
+app = typer.Typer(help="Look at, test and talk to channels.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As in the configuration.")]
+Timeout = Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds to wait.")]
+
+
+@app.command("list")
+def list_channels(config: ConfigOption = DEFAULT_CONFIG, timeout: Timeout = 5.0) -> None:
+    """List every channel with its state."""
+    from gateway.cli.channel_rows import channel_headers, channel_rows
+    from gateway.cli.core_client import answered, ask
+    from gateway.cli.table import show_table
+    from gateway.cli.vocabulary import Vocabulary
+
+    settings = loaded(config)
+    data = answered(ask(settings, config, "channel", "list", {}, timeout)).data
+    words = Vocabulary(settings.site.language)
+    rows = channel_rows(data.get("channels", []), words, settings.zone)
+    show_table(channel_headers(words), rows)
+
+
+@app.command("test")
+def probe(name: Name, config: ConfigOption = DEFAULT_CONFIG, timeout: Timeout = 60.0) -> None:
+    """Ask a channel's device whether it is well; exit code 1 if not."""
+    from gateway.cli.core_client import answered, ask
+
+    settings = loaded(config)
+    data = answered(ask(settings, config, "channel", "test", {"name": name}, timeout)).data
+    facts: dict[str, Any] = data.get("facts", {})
+    for key, value in facts.items():
+        typer.echo(f"{key}: {value}")
+    if not data.get("ok"):
+        raise Failure(f"{name}: {data.get('reason') or 'not well'}")
+    typer.echo(f"{name}: ok")
+
+
+@app.command()
+def console(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Type to a channel's serial port, while no gateway runs.
+
+    A line is sent with a carriage return; one that ends in ^Z is sent with Ctrl-Z instead.
+    """
+    from gateway.cli.channel_console import talk_to_port
+
+    talk_to_port(loaded(config), name)

@@ -1,0 +1,45 @@
+"""`make bench`: every measurement, or those that `--only` names; exit 1 if a limit is missed."""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import large_order, promptness, start_up, throughput
+from tests.bench.report import Row, as_json, print_table
+
+MEASUREMENTS = {
+    "start-up": start_up.measure,
+    "large-order": large_order.measure,
+    "promptness": promptness.measure,
+    "throughput": throughput.measure,
+}
+
+
+def main() -> int:
+    options = _options()
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="muster-bench-") as directory:
+        for name in options.only or MEASUREMENTS:
+            print(f"measuring {name} …", file=sys.stderr, flush=True)
+            place = Path(directory) / name
+            place.mkdir()
+            rows += asyncio.run(MEASUREMENTS[name](place, quick=options.quick))
+    print_table(rows)
+    if options.json:
+        options.json.write_text(json.dumps(as_json(rows), ensure_ascii=False, indent=1) + "\n")
+    return 0 if all(row.passed for row in rows) else 1
+
+
+def _options() -> argparse.Namespace:
+    reader = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    reader.add_argument("--only", action="append", choices=list(MEASUREMENTS), metavar="NAME")
+    reader.add_argument("--quick", action="store_true", help="fewer texts and runs")
+    reader.add_argument("--json", type=Path, metavar="FILE", help="write the rows here too")
+    return reader.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""The dispatch core of the bench: publishes orders, and stamps what comes back."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiomqtt
+import msgspec
+
+from tests.bench.site import PASSWORD, SITE, USER
+
+_PREFIX = f"muster/v1/{SITE}"
+_PATIENCE_S = 60.0
+
+
+class DispatchCore:
+    """Made by `dispatch_core`. Times are CLOCK_MONOTONIC."""
+
+    def __init__(self, client: aiomqtt.Client) -> None:
+        self._client = client
+        self._news = asyncio.Event()
+        self._channels: dict[str, str] = {}
+        self._events: dict[tuple[str, str], float] = {}
+        self.gateway_ready_s: float | None = None
+
+    async def publish(self, verb: str, data: dict[str, Any]) -> float:
+        """Send an order request; when its publishing began."""
+        payload = msgspec.json.encode(
+            {"transaction": data["order_id"], "reply_to": "bench", "data": data}
+        )
+        at_s = time.monotonic()
+        await self._client.publish(f"{_PREFIX}/request/order/{verb}", payload, qos=1)
+        return at_s
+
+    async def event(self, kind: str, order_id: str) -> float:
+        """When the event of that order came; waits for it."""
+        await self._until(lambda: (kind, order_id) in self._events)
+        return self._events[kind, order_id]
+
+    async def channels_up(self, count: int) -> None:
+        await self._until(lambda: list(self._channels.values()).count("up") == count)
+
+    async def gateway_ready(self) -> float:
+        """When the retained `ready` was seen."""
+        await self._until(lambda: self.gateway_ready_s is not None)
+        assert self.gateway_ready_s is not None
+        return self.gateway_ready_s
+
+    async def read(self) -> None:
+        """Take up what comes until cancelled."""
+        async for message in self._client.messages:
+            at_s = time.monotonic()
+            family = str(message.topic).removeprefix(f"{_PREFIX}/").split("/")
+            content = msgspec.json.decode(message.payload) if message.payload else {}
+            match family:
+                case ["channel", name]:
+                    self._channels[name] = content["state"]
+                case ["gateway", _] if content["state"] == "ready":
+                    self.gateway_ready_s = self.gateway_ready_s or at_s
+                case ["event", "order"]:
+                    self._events.setdefault((content["type"], content["subject"]), at_s)
+                case ["response", _] if content["status"] != "ok":
+                    raise RuntimeError(f"refused: {content['error']} {content.get('faults')}")
+            self._news.set()
+
+    async def _until(self, came: Callable[[], bool]) -> None:
+        async with asyncio.timeout(_PATIENCE_S):
+            while not came():
+                self._news.clear()
+                await self._news.wait()
+
+
+@asynccontextmanager
+async def dispatch_core(port: int) -> AsyncIterator[DispatchCore]:
+    """Connect as soon as the broker answers; hears orders, channels, gateway and responses."""
+    async with await _connected(port) as client:
+        core = DispatchCore(client)
+        for topic in ("response/bench", "event/order", "channel/+", "gateway/+"):
+            await client.subscribe(f"{_PREFIX}/{topic}", qos=1)
+        async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(core.read())
+            try:
+                yield core
+            finally:
+                reading.cancel()
+
+
+async def _connected(port: int) -> aiomqtt.Client:
+    async with asyncio.timeout(_PATIENCE_S):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                return aiomqtt.Client("127.0.0.1", port, username=USER, password=PASSWORD)

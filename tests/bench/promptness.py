@@ -1,0 +1,104 @@
+"""How soon an order is on the wire: from its publishing to the first AT+CMGS of its text.
+
+Both moments are read from CLOCK_MONOTONIC, which all processes share: the publisher's before
+it hands the message to its MQTT client, the simulated modem's when the command has come in.
+
+Into a backlog, the modem that carries the order may first end the text that it is on. So the
+measure is what it takes beyond that, and no modem may begin a text of lower rank more than
+25 ms after the publishing.
+"""
+
+import asyncio
+from pathlib import Path
+
+from tests.bench.daemon import hall
+from tests.bench.dispatch import DispatchCore
+from tests.bench.modem_pool import LATENCY_S, MODEMS, ModemPool, TakenPart, modem_pool
+from tests.bench.report import Row, percentile
+from tests.bench.site import free_port, number_of, order, text_of, write_config
+
+LIMIT_MS = 25.0
+_BACKLOG = 10_000
+_IDLE_LATENCY_S = 0.05
+
+
+async def measure(directory: Path, *, quick: bool) -> list[Row]:
+    """p50 and p99 with idle modems and into a backlog of 10,000 texts."""
+    orders, runs = (40, 1) if quick else (120, 3)
+    idle = [await _idle(directory / f"idle-{run}", orders) for run in range(runs)]
+    busy = [await _busy(directory / f"busy-{run}", orders) for run in range(runs)]
+    rows = _rows("order → AT+CMGS, 8 idle modems", idle)
+    rows += _rows("order → AT+CMGS, into a backlog of 10,000, beyond the text on the modem",
+                  [late for late, _ in busy])
+    overtaken = tuple(float(count) for _, count in busy)
+    rows.append(Row("texts of lower rank begun later than 25 ms before it", overtaken, "", 0.0))
+    return rows
+
+
+def _rows(name: str, runs: list[list[float]]) -> list[Row]:
+    def at(share: float) -> tuple[float, ...]:
+        return tuple(1000 * percentile(run, share) for run in runs)
+
+    note = f"{len(runs[0])} orders a run"
+    return [
+        Row(f"{name}, p50", at(0.5), "ms", None, note),
+        Row(f"{name}, p99", at(0.99), "ms", LIMIT_MS, note),
+    ]
+
+
+async def _idle(place: Path, orders: int) -> list[float]:
+    place.mkdir()
+    async with modem_pool(place, latency_s=_IDLE_LATENCY_S) as pool:
+        port = free_port()
+        config = write_config(place, port, pool.ports, orders)
+        async with hall(config, port, channels=MODEMS) as (_, core):
+            await asyncio.sleep(2)
+            waits = []
+            for number in range(1, orders + 1):
+                at_s, part = await _one(core, pool, number, {})
+                waits.append(part.asked_s - at_s)
+                await asyncio.sleep(0.1 + 0.013 * (number % 7))
+            return waits
+
+
+async def _busy(place: Path, orders: int) -> tuple[list[float], int]:
+    """Seconds beyond the text that the modem was on; and texts that wrongly went before."""
+    place.mkdir()
+    async with modem_pool(place) as pool:
+        port = free_port()
+        config = write_config(place, port, pool.ports, _BACKLOG + orders)
+        async with hall(config, port, channels=MODEMS) as (_, core):
+            recipients = range(orders + 1, orders + _BACKLOG + 1)
+            backlog = order("BACKLOG", recipients, text_of(150), level="一般", priority="bulletin")
+            await core.publish("submit", backlog)
+            await core.event("order.accepted", "BACKLOG")
+            await asyncio.sleep(8)
+            waits = []
+            overtaken = 0
+            for number in range(1, orders + 1):
+                urgent = {"priority": "green_channel", "level": "特别重大"}
+                at_s, part = await _one(core, pool, number, urgent)
+                waits.append(part.asked_s - max(at_s, _free_s(pool, part)))
+                await asyncio.sleep(0.05 + 0.013 * (number % 7))
+                overtaken += _begun_between(pool, at_s + LIMIT_MS / 1000, part)
+            return waits, overtaken
+
+
+async def _one(
+    core: DispatchCore, pool: ModemPool, number: int, changes: dict[str, str]
+) -> tuple[float, TakenPart]:
+    request = order(f"ONE-{number}", range(number, number + 1), text_of(60), **changes)
+    at_s = await core.publish("submit", request)
+    return at_s, await pool.part_to(number_of(number), 30)
+
+
+def _free_s(pool: ModemPool, part: TakenPart) -> float:
+    """When the modem that carries `part` had ended the text before it."""
+    before = [p for p in pool.parts if p.modem == part.modem and p.taken_s < part.asked_s]
+    return max((p.taken_s for p in before), default=0.0)
+
+
+def _begun_between(pool: ModemPool, since_s: float, part: TakenPart) -> int:
+    """Texts to others whose first part was begun after `since_s` and before `part`."""
+    others = (p for p in pool.parts if p.part == 1 and p.destination != part.destination)
+    return sum(since_s < p.asked_s < part.asked_s for p in others)

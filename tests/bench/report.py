@@ -1,0 +1,58 @@
+"""What was measured, as rows of a table: each with its limit, or beside its peer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number; without a `limit` it is only printed beside the others.
+
+    `values` are the runs, `value` their median unless the row says otherwise in its name.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    unit: str
+    limit: float | None = None
+    note: str = ""
+
+    @property
+    def value(self) -> float:
+        return median(self.values)
+
+    @property
+    def passed(self) -> bool:
+        return self.limit is None or self.value <= self.limit
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The smallest value that at least `share` of all do not exceed; they are not empty."""
+    ranked = sorted(values)
+    place = max(0, -(-int(share * 1000) * len(ranked) // 1000) - 1)
+    return ranked[min(place, len(ranked) - 1)]
+
+
+def print_table(rows: Sequence[Row]) -> None:
+    table = Table(title="muster bench: medians, beside their limits")
+    for heading in ("measured", "median", "limit", "", "runs", "note"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        limit = "" if row.limit is None else f"≤ {_shown(row.limit)} {row.unit}"
+        verdict = "" if row.limit is None else ("pass" if row.passed else "FAIL")
+        runs = " ".join(_shown(value) for value in row.values)
+        table.add_row(row.name, f"{_shown(row.value)} {row.unit}", limit, verdict, runs, row.note)
+    Console(width=150).print(table)
+
+
+def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [asdict(row) | {"median": row.value, "passed": row.passed} for row in rows]
+
+
+def _shown(value: float) -> str:
+    return f"{value:.3f}" if value < 10 else f"{value:.1f}"

@@ -1,0 +1,197 @@
+"""What must hold in a house after any number of deaths; each broken rule is one line.
+
+The rules look at three witnesses that do not know each other: the journal, what the core saw,
+and the network with its telephones.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from sqlite3 import connect
+from typing import Any
+
+import msgspec
+
+from gateway.journal.rows import utc_text
+from gateway.journal.store import Store
+from gateway.journal.verify import verify
+from gateway.orders.facts import (
+    AnswerHeard,
+    AttemptEnded,
+    AttemptStarted,
+    Fact,
+    OrderAccepted,
+    OrderEnded,
+    Outcome,
+)
+from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.lifecycle import advance
+from gateway.orders.records import OrderState, SendingState
+from gateway.orders.wording import REPEAT_MARK
+from gateway.roster.numbers import normal
+from tests.crash.watched_ports import facts_in
+
+_SETTLED = {
+    SendingState.DELIVERED,
+    SendingState.PARTIALLY_DELIVERED,
+    SendingState.FAILED,
+    SendingState.EXPIRED,
+    SendingState.WITHDRAWN,
+}
+
+
+def folded(facts: Iterable[Fact]) -> Hall:
+    """The hall as these facts make it."""
+    hall = Hall()
+    for fact in facts:
+        hall.apply(advance(hall, fact).changes)
+    return hall
+
+
+def promises_kept(store: Store, events: list[dict[str, Any]], promised: set[str]) -> Iterator[str]:
+    """Every order that the core may hold for safe is in the journal, and goes on."""
+    facts = facts_in(store)
+    lives = folded(facts).orders
+    told = {event["subject"] for event in events if event["type"] == "order.accepted"}
+    accepted = {fact.order_id for fact in facts if isinstance(fact, OrderAccepted)}
+    for order_id in sorted((promised | told) - accepted):
+        yield f"{order_id} was accepted and is not in the journal"
+    for order_id in accepted & lives.keys():
+        for sending in lives[order_id].sendings.values():
+            if sending.state not in _SETTLED:
+                yield f"{sending.delivery.delivery_id} is left {sending.state.value}"
+    if store.claimed_transmits():
+        yield f"still claimed: {[row.intent_id for row in store.claimed_transmits()]}"
+    if len(accepted) != sum(isinstance(fact, OrderAccepted) for fact in facts):
+        yield "an order was accepted twice"
+
+
+def nothing_after_the_end(facts: list[Fact]) -> Iterator[str]:
+    """No text is begun for an order that was closed or cancelled before."""
+    over: set[str] = set()
+    for fact in facts:
+        if isinstance(fact, OrderEnded):
+            over.add(fact.order_id)
+        if isinstance(fact, AttemptStarted) and fact.order_id in over:
+            yield f"{fact.key} began after the order had ended"
+
+
+def copies_explained(
+    number: str, whole: list[str], submitted: int, facts: list[Fact], life: OrderLife
+) -> Iterator[str]:
+    """The copies of one order's text at one telephone: every later one marked and traced."""
+    (delivery_id,) = (
+        sending.delivery.delivery_id
+        for sending in life.sendings.values()
+        if normal(sending.delivery.address) == normal(number)
+    )
+    for copy in whole[1:]:
+        if not copy.startswith(REPEAT_MARK):
+            yield f"{number} got an unmarked repeat"
+    if len({copy.removeprefix(REPEAT_MARK) for copy in whole}) > 1:
+        yield f"{number} got different texts: {whole}"
+    started = [f for f in facts if isinstance(f, AttemptStarted) and f.delivery_id == delivery_id]
+    if submitted > len(started):
+        yield f"{number} was sent {submitted} texts in {len(started)} attempts"
+    marked = sum(fact.marked for fact in started)
+    if sum(copy.startswith(REPEAT_MARK) for copy in whole) > marked:
+        yield f"{number} got a mark that no attempt has"
+    yield from _attempts_explained(started, facts)
+
+
+def _attempts_explained(started: list[AttemptStarted], facts: list[Fact]) -> Iterator[str]:
+    ends = {
+        (fact.delivery_id, fact.attempt): fact for fact in facts if isinstance(fact, AttemptEnded)
+    }
+    in_doubt = False
+    for number, fact in enumerate(started, 1):
+        if fact.attempt != number:
+            yield f"{fact.key}: attempts are {[f.attempt for f in started]}"
+        if in_doubt and not fact.marked:
+            yield f"{fact.key} repeats a doubt without a mark"
+        if fact.marked and not fact.because:
+            yield f"{fact.key} is marked and does not say why"
+        end = ends.get((fact.delivery_id, fact.attempt))
+        if end is None:
+            yield f"{fact.key} never ended"
+            continue
+        doubt = end.outcome is Outcome.UNKNOWN or end.parts_out > 0
+        in_doubt = doubt and end.outcome is not Outcome.ACCEPTED
+        if in_doubt and not end.cause:
+            yield f"{end.key} is in doubt and does not say why"
+
+
+def replies_kept(facts: list[Fact], replies: list[tuple[str, str]]) -> Iterator[str]:
+    """Everything that a telephone said is a fact, exactly once."""
+    heard = Counter(
+        (normal(fact.address), fact.raw) for fact in facts if isinstance(fact, AnswerHeard)
+    )
+    said = Counter((normal(number), text) for number, text in replies)
+    for reply, count in (said - heard).items():
+        yield f"lost {count} × {reply}"
+    for reply, count in (heard - said).items():
+        yield f"heard {count} × too often: {reply}"
+
+
+def events_complete(store: Store, events: list[dict[str, Any]]) -> Iterator[str]:
+    """Numbers without a gap, each published at least once, the same id the same content."""
+    last = store.last_event_sequence()
+    rows = store.events_after(0, last + 1)
+    if [row.sequence for row in rows] != list(range(1, last + 1)):
+        yield "the numbers of the events have gaps"
+    seen: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for event in events:
+        seen[event["sequence"]].append(event)
+    for row in rows:
+        body = msgspec.json.decode(row.body)
+        copies = seen.pop(row.sequence, [])
+        if not copies:
+            yield f"event {row.sequence} ({body['type']}) was never published"
+        if any(copy != body for copy in copies):
+            yield f"event {row.sequence} was published with another content"
+    if seen:
+        yield f"events that the journal does not have: {sorted(seen)}"
+    if store.cursor() != last:
+        yield f"the cursor stands at {store.cursor()}, the last event is {last}"
+
+
+def nothing_left_owed(store: Store, now: Any) -> Iterator[str]:
+    """No text waits for a lane, and no deadline that has passed is left."""
+    for row in store.next_transmits(["sms", "voice", "radio"], "9999", 10):
+        yield f"still owed: {row.intent_id}"
+    for alarm in store.due_alarms(utc_text(now), 10):
+        yield f"overdue: {alarm.alarm_id}"
+
+
+def chain_sound(store: Store, place: Path) -> Iterator[str]:
+    """The journal is what was written, as `muster journal verify` sees it."""
+    copy = place / "copy.db"
+    copy.unlink(missing_ok=True)
+    target = connect(copy)
+    store.writes.backup(target)
+    target.close()
+    for finding in verify(copy).findings:
+        yield f"{finding.damage}: {finding.sequence} {finding.key} {finding.detail}"
+
+
+def outcome(lives: Mapping[str, OrderLife]) -> dict[str, Any]:
+    """What was reached, without times: the same whether anybody died or not."""
+    return {
+        order_id: {
+            "state": life.head.state.value,
+            "legs": {
+                unit: [
+                    (mark.status.value, mark.by, mark.bearer, mark.implied, mark.reason)
+                    for mark in leg.marks
+                ]
+                + [leg.strength, leg.repeats]
+                for unit, leg in life.legs.items()
+            },
+            "texts": {
+                sending.delivery.address: sending.state.value
+                for sending in life.sendings.values()
+                if life.head.state is not OrderState.CANCELLED
+            },
+        }
+        for order_id, life in sorted(lives.items())
+    }
