@@ -74,6 +74,7 @@ def test_an_urgent_event_overtakes_a_long_queue_and_comes_again_in_its_turn() ->
         await open_order(journal)
         for number in range(1_000):
             await journal.record(heard(Status.PROGRESS, number))
+        await virtual_clock().sleep(1)  # what is told on the loop has been told
         async with publishing(journal, outlet):
             await virtual_clock().sleep(0.5)
             await journal.record(HouseAlarmed("alarm", T0, "disk", "full"))
