@@ -37,7 +37,7 @@ _COUNTS_EVERY_TIME = (Status.PROGRESS, Status.HELP)
 def heard(hall: Hall, fact: AnswerHeard) -> Step:
     """An answer of a human; only one that was matched and understood changes a leg."""
     life = hall.orders.get(fact.order_id)
-    data = _told_of(fact)
+    data = _told_of(fact, life)
     if fact.verdict is Verdict.REPORT:
         data |= {"unit": fact.units[0] if fact.units else "", "text": fact.raw}
         return Step(announcements=(Announcement("inbound.report", "", "real", data, urgent=True),))
@@ -63,7 +63,7 @@ def bound(hall: Hall, fact: AnswerBound) -> Step:
         "address": fact.address,
         "bearer": Bearer.SMS.value,
         "channel": "",
-        "attempt": 0,
+        "attempt": 1,
         "person": by,
         "raw": fact.raw,
         "received_at": fact.heard_at_utc,
@@ -91,7 +91,7 @@ def filed(hall: Hall, fact: UnitReported) -> Step:
         "address": "",
         "bearer": "",
         "channel": "",
-        "attempt": 0,
+        "attempt": 1,
         "person": fact.operator,
         "raw": fact.form,
         "received_at": fact.at_utc,
@@ -188,13 +188,14 @@ def _content(saying: _Saying) -> dict[str, Any]:
     return saying.data | more
 
 
-def _told_of(fact: AnswerHeard) -> dict[str, Any]:
+def _told_of(fact: AnswerHeard, life: OrderLife | None) -> dict[str, Any]:
+    answered = life.sending_to(fact.address) if life else None
     return {
-        "recipient": fact.person,
+        "recipient": answered.delivery.recipient if answered else fact.person,
         "address": fact.address,
         "bearer": fact.bearer.value,
         "channel": fact.channel,
-        "attempt": 0,
+        "attempt": max(1, answered.attempt) if answered else 1,
         "person": fact.person,
         "raw": fact.raw,
         "received_at": fact.at_utc,

@@ -31,6 +31,11 @@ class OrderLife:
     sendings: dict[str, Sending] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     references: list[tuple[str, int, str]] = field(default_factory=list)
+    by_number: dict[str, str] = field(default_factory=dict)
+
+    def sending_to(self, address: str) -> Sending | None:
+        """The delivery to this address, however it is spelled; the last one planned."""
+        return self.sendings.get(self.by_number.get(normal(address), ""))
 
 
 class Hall:
@@ -80,6 +85,8 @@ class Hall:
         life = self.orders[sending.order_id]
         before = life.sendings.get(delivery.delivery_id)
         life.sendings[delivery.delivery_id] = sending
+        if before is None:
+            life.by_number[normal(delivery.address)] = delivery.delivery_id
         if sending.state is SendingState.UNKNOWN:
             place = (sending.channel, normal(delivery.address))
             self.in_doubt[place] = (sending.order_id, delivery.delivery_id)

@@ -253,6 +253,7 @@ def _announce(kind: str, order: Order, sending: Sending, **more: Any) -> Announc
         "bearer": delivery.bearer.value,
         "channel": sending.channel,
         "attempt": sending.attempt,
+        "cause": "",
         "units": list(delivery.units),
         **more,
     }

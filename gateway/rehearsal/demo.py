@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Awaitable
 from pathlib import Path
 
+import structlog
 from rich.console import Console
 
 from gateway.clock import SteadyClock
@@ -55,6 +56,7 @@ _UP_WITHIN_S = 12.0
 _QUIET_S = 1.5
 _QUIET_WITHIN_S = 8.0
 _SEED = 1
+_CRITICAL = 50
 
 
 class Demo:
@@ -88,17 +90,15 @@ class Demo:
     ) -> None:
         address = BrokerAddress("127.0.0.1", free_port())
         password = os.urandom(16).hex()
-        settings = self._hall.settings(directory, address, password)
+        settings = self._hall.settings(directory, address, password, self._clock.utc().date())
         channels = self._hall.channels(_DRIVER, pool.ports, feed_port)
-        async with (
-            running_daemon(directory, settings, channels) as daemon,
-            demo_core(
+        async with running_daemon(directory, settings, channels) as daemon:
+            async with demo_core(
                 address, self._hall.site, password, self._board, self._clock, self._random
-            ) as core,
-        ):
-            people = People(pool.network, feed, core, self._clock, self._hall.addressed)
-            await self._while_all_lives(self._play(core, people, len(channels)), core, daemon)
-            self._count(pool, await core.replay())
+            ) as core:
+                people = People(pool.network, feed, core, self._clock, self._hall.addressed)
+                await self._while_all_lives(self._play(core, people, len(channels)), core, daemon)
+                self._count(pool, await core.replay())
             await self._stop(daemon)
 
     async def _while_all_lives(self, play: Awaitable[None], core: DemoCore, daemon: Daemon) -> None:
@@ -177,6 +177,8 @@ async def rehearse(console: Console, scenario: Path = SCENARIO) -> bool:
 
 def main() -> int:
     """Run the demo; the exit code."""
+    # What our link to the broker has to tell is told in the words of a failure.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(_CRITICAL))
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     try:
         good = asyncio.run(rehearse(console))

@@ -1,8 +1,9 @@
 """The hall of a demo: a scenario, its roster, and a configuration to run it with."""
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from gateway.core_link.broker_address import BrokerAddress
@@ -15,11 +16,12 @@ from gateway.rehearsal.scenario import (
 )
 from gateway.roster.numbers import normal
 from gateway.roster.roster import Roster
-from gateway.roster.tables import RosterUnreadable, read_roster
+from gateway.roster.tables import TABLES, RosterUnreadable, read_roster
 
 _SITE = "xianju"
 _SIGNATURE = "仙居应急联动"
 _UNDELIVERED = "undelivered"
+_DAYS = ("valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ class DemoHall:
         return len(bad & set(self.addressed))
 
     def settings(
-        self, directory: Path, address: BrokerAddress, password: str
+        self, directory: Path, address: BrokerAddress, password: str, today: date
     ) -> dict[str, dict[str, str]]:
-        """The tables of the configuration; the password goes into a file of `directory`."""
+        """The tables of the configuration; password and roster become files of `directory`."""
         secret = directory / "core.pw"
         secret.touch(mode=0o600)
         secret.write_text(password, encoding="utf-8")
+        roster = directory / "roster"
+        copy_roster(self.scenario.directory, roster, today - self.scenario.t0.date())
         return {
             "site": {"id": self.site, "name": _SIGNATURE},
             "core": {
@@ -58,7 +62,7 @@ class DemoHall:
                 "username": "core",
                 "password_file": str(secret),
             },
-            "roster": {"directory": str(self.scenario.directory)},
+            "roster": {"directory": str(roster)},
         }
 
     def channels(self, driver: str, ports: Sequence[str], feed_port: str) -> list[dict[str, str]]:
@@ -88,6 +92,22 @@ def read_hall(directory: Path) -> DemoHall:
         unit = roster.unit(unit_id)
         names[unit_id] = unit.name if unit else unit_id
     return DemoHall(scenario, order, names, _addressed(roster, order, units, scenario.t0.date()))
+
+
+def copy_roster(source: Path, target: Path, later: timedelta) -> None:
+    """Copy a scenario's roster; its days move with the day on which the scenario is played."""
+    target.mkdir()
+    for name in TABLES:
+        if not (source / name).exists():
+            continue
+        with (source / name).open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = list(csv.reader(file))
+        for row in rows:
+            for place, column in enumerate(header[: len(row)]):
+                if column in _DAYS and row[place]:
+                    row[place] = (date.fromisoformat(row[place]) + later).isoformat()
+        with (target / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
 
 
 def _addressed(

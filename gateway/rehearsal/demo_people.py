@@ -26,6 +26,9 @@ from gateway.roster.numbers import normal
 _FIRST_PRESSED_S = 150.0
 _NEXT_PRESSED_S = 20.0
 _NOTICED_WITHIN_S = 15.0
+# Networks stamp texts with whole seconds (TS 23.040 §9.2.3.11): the same words from the same
+# telephone within one second cannot be told from one text that is delivered twice.
+_TYPED_IN_S = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class People:
         self._clock = clock
         self._telephones = Telephones(network)
         self._addressed = frozenset(normal(number) for number in addressed)
+        self._typed_s: dict[str, float] = {}
 
     async def live(self, acts: Iterable[Act], timetable: Timetable) -> None:
         """Play the acts, the first second of the scenario being now."""
@@ -101,6 +105,10 @@ class People:
     async def _text(self, sender: str, text: str) -> None:
         if normal(sender) in self._addressed:
             await self._noticed(self._telephones.text_shown(sender), f"no text reached {sender}")
+        now_s = self._clock.monotonic_s()
+        wait_s = self._typed_s.get(sender, -_TYPED_IN_S) + _TYPED_IN_S - now_s
+        await self._clock.sleep(max(0.0, wait_s))
+        self._typed_s[sender] = self._clock.monotonic_s()
         self._network.send_text(sender, text)
 
     async def _noticed(self, what: Awaitable[None], otherwise: str = "") -> None:

@@ -46,13 +46,13 @@ def live_view(names: Mapping[str, str], board: Board, clock_line: str) -> Render
     grid.add_row(*blocks)
     legends = (Text(_LEGEND, style="dim"), Text(_MARKS, style="dim"))
     return Group(
-        Text(clock_line, style="bold"), grid, *legends, _sums(board), _modems(board), _news(board)
+        Text(clock_line, style="bold"), grid, *legends, _sums(board), _channels(board), _news(board)
     )
 
 
 def sum_line(board: Board, clock_line: str) -> str:
     """The picture in one line, where there is no terminal."""
-    return f"{clock_line} | {_sums(board).plain} | {_modems(board).plain}"
+    return f"{clock_line} | {_sums(board).plain} | {_channel_count(board)}"
 
 
 def sums_table(sums: Sequence[Sum]) -> Table:
@@ -116,14 +116,17 @@ def _sums(board: Board) -> Text:
     return Text("  ".join(f"{name} {number}" for name, number in shown.items()))
 
 
-def _modems(board: Board) -> Text:
-    channels = sorted(board.channels.items())
-    up = sum(state == "up" for _, state in channels)
-    text = Text(f"channels {up}/{len(channels)} up")
-    for name, state in channels:
-        if state != "up":
-            text.append(f"  {name} {state}", "bold red")
+def _channels(board: Board) -> Text:
+    text = Text()
+    for name, state in sorted(board.channels.items()):
+        text.append(f"{name} {state}  ", "" if state == "up" else "bold red")
     return text
+
+
+def _channel_count(board: Board) -> str:
+    states = list(board.channels.values())
+    down = [f"{name} {state}" for name, state in board.channels.items() if state != "up"]
+    return "  ".join([f"channels {states.count('up')}/{len(states)} up", *sorted(down)])
 
 
 def _news(board: Board) -> Text:

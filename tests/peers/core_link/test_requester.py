@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from gateway.core_link.broker_address import BrokerAddress
@@ -124,7 +123,7 @@ def test_an_order_of_almost_a_megabyte_goes_out_and_a_larger_one_does_not(
 def test_it_names_why_there_is_no_connection() -> None:
     async def story() -> None:
         async with asking(free_port()) as asker:
-            with pytest.raises(NoAnswer, match="no connection to the broker at 127.0.0.1"):
+            with pytest.raises(NoAnswer, match="no connection to the broker at"):
                 await asker.request("order", "list", {}, within_s=1.0)
 
     asyncio.run(story())
@@ -186,10 +185,3 @@ def test_only_a_durable_session_is_kept_for(kind: str, durable: bool, tmp_path: 
             assert heard == ([b"away", b"now"] if durable else [b"now"])
 
     asyncio.run(story())
-
-
-def test_the_response_shape_is_the_one_of_the_envelope() -> None:
-    encoded = encode_response("t-1", error="不行", faults=("a", "b"), data={"n": 1})
-    assert msgspec.json.decode(encoded).keys() == {
-        *("transaction", "status", "error", "faults", "data")
-    }
