@@ -4,17 +4,16 @@ from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, loaded
+from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
 from gateway.cli.failure import Failure
 
 app = typer.Typer(help="Look at, test and talk to channels.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As in the configuration.")]
-Timeout = Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds to wait.")]
 
 
 @app.command("list")
-def list_channels(config: ConfigOption = DEFAULT_CONFIG, timeout: Timeout = 5.0) -> None:
+def list_channels(config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOption = 5.0) -> None:
     """List every channel with its state."""
     from gateway.cli.channel_rows import channel_headers, channel_rows
     from gateway.cli.core_client import answered, ask
@@ -29,7 +28,7 @@ def list_channels(config: ConfigOption = DEFAULT_CONFIG, timeout: Timeout = 5.0)
 
 
 @app.command("test")
-def probe(name: Name, config: ConfigOption = DEFAULT_CONFIG, timeout: Timeout = 60.0) -> None:
+def probe(name: Name, config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOption = 60.0) -> None:
     """Ask a channel's device whether it is well; exit code 1 if not."""
     from gateway.cli.core_client import answered, ask
 
@@ -41,6 +40,18 @@ def probe(name: Name, config: ConfigOption = DEFAULT_CONFIG, timeout: Timeout = 
     if not data.get("ok"):
         raise Failure(f"{name}: {data.get('reason') or 'not well'}")
     typer.echo(f"{name}: ok")
+
+
+@app.command()
+def trace(name: Name, config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOption = 5.0) -> None:
+    """Print the last bytes that went to and fro; they hold numbers and texts."""
+    from gateway.cli.channel_rows import trace_lines
+    from gateway.cli.core_client import answered, ask
+
+    settings = loaded(config)
+    data = answered(ask(settings, config, "channel", "trace", {"name": name}, timeout)).data
+    for line in trace_lines(data.get("frames", []), settings.zone):
+        typer.echo(line)
 
 
 @app.command()

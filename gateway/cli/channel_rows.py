@@ -38,3 +38,17 @@ def _since(at: Any, zone: tzinfo) -> str:
     if not isinstance(at, str):
         return ""
     return datetime.fromisoformat(at).astimezone(zone).strftime("%m-%d %H:%M:%S")
+
+
+def trace_lines(frames: Sequence[Mapping[str, Any]], zone: tzinfo) -> list[str]:
+    """`14:00:00.125 > AT+CMGS=19` a frame; `>` went to the device, `<` came from it."""
+    return [
+        f"{_moment(frame.get('at'), zone)} {frame.get('direction', '')} {frame.get('data', '')}"
+        for frame in frames
+    ]
+
+
+def _moment(at: Any, zone: tzinfo) -> str:
+    if not isinstance(at, str):
+        return ""
+    return datetime.fromisoformat(at).astimezone(zone).strftime("%H:%M:%S.%f")[:-3]

@@ -1,4 +1,4 @@
-"""The configuration file as an option of a command."""
+"""The configuration file as an option of a command, and how long one waits."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +17,10 @@ ConfigOption = Annotated[
     typer.Option(
         "--config", envvar="MUSTER_CONFIG", help="The configuration file.", metavar="FILE"
     ),
+]
+
+TimeoutOption = Annotated[
+    float, typer.Option("--timeout", min=0.1, help="How long to wait for an answer, in seconds.")
 ]
 
 

@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
-import typer
 
 from gateway.cli.failure import ExitCode, Failure
 from gateway.clock import SteadyClock
@@ -100,8 +99,3 @@ def password(config: Config, path: Path) -> str | None:
         return secret(file, "core.password")
     except ConfigFaults as error:
         raise Failure(error.faults, ExitCode.CONFIGURATION) from error
-
-
-TimeoutOption = Annotated[
-    float, typer.Option("--timeout", min=0.1, help="How long to wait for an answer, in seconds.")
-]

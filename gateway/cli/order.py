@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, loaded
+from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
 from gateway.cli.failure import Failure
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ app = typer.Typer(help="Submit, follow and end orders.", no_args_is_help=True)
 OrderId = Annotated[str, typer.Argument(metavar="ID", help="The order's id.")]
 Reason = Annotated[str, typer.Option("--reason", help="Recorded with the act.")]
 Operator = Annotated[str | None, typer.Option("--operator", help="Who acts; left out: you.")]
-Timeout = Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds to wait.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as it came.")]
 
 
@@ -28,7 +27,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="The answer as it came.")]
 def submit(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON, or JSON lines; - is stdin.")],
     config: ConfigOption = DEFAULT_CONFIG,
-    timeout: Timeout = 60.0,
+    timeout: TimeoutOption = 60.0,
 ) -> None:
     """Submit the orders of a file and say of each whether it is safe."""
     from gateway.cli.core_client import talk
@@ -62,7 +61,7 @@ def _submitted(order: dict[str, Any], response: "Response") -> list[str]:
 
 @app.command("list")
 def list_orders(
-    config: ConfigOption = DEFAULT_CONFIG, as_json: AsJson = False, timeout: Timeout = 5.0
+    config: ConfigOption = DEFAULT_CONFIG, as_json: AsJson = False, timeout: TimeoutOption = 5.0
 ) -> None:
     """List the orders that are open or closed lately."""
     from gateway.cli.order_rows import list_headers, list_rows
@@ -82,7 +81,7 @@ def show(
     order_id: OrderId,
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: AsJson = False,
-    timeout: Timeout = 5.0,
+    timeout: TimeoutOption = 5.0,
 ) -> None:
     """Show one order: its sums, every unit, every delivery."""
     from gateway.cli import order_rows
@@ -120,7 +119,7 @@ def cancel(
     reason: Reason = "",
     operator: Operator = None,
     config: ConfigOption = DEFAULT_CONFIG,
-    timeout: Timeout = 10.0,
+    timeout: TimeoutOption = 10.0,
 ) -> None:
     """Cancel an order: what has not been sent is not sent any more."""
     _end("cancel", order_id, reason, operator, config, timeout)
@@ -132,7 +131,7 @@ def close(
     reason: Reason = "",
     operator: Operator = None,
     config: ConfigOption = DEFAULT_CONFIG,
-    timeout: Timeout = 10.0,
+    timeout: TimeoutOption = 10.0,
 ) -> None:
     """Close an order that has been carried out."""
     _end("close", order_id, reason, operator, config, timeout)

@@ -24,12 +24,18 @@ def parse_orders(text: str, name: str) -> list[Order]:
     try:
         whole = json.loads(text)
     except json.JSONDecodeError as error:
-        if "\n" in text.strip():
+        if _is_one_a_line(text):
             return _lines(text, name)
         raise Failure(f"{name}: no JSON: {error}") from error
     if not isinstance(whole, dict):
         raise Failure(f"{name}: an order is a JSON object")
     return [whole]
+
+
+def _is_one_a_line(text: str) -> bool:
+    """Whether the first line is an object by itself, as it is not in a file written for eyes."""
+    first, more, _ = text.strip().partition("\n")
+    return bool(more) and first.startswith("{") and first.rstrip().endswith("}")
 
 
 def _lines(text: str, name: str) -> list[Order]:

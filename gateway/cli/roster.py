@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, loaded
+from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
 from gateway.cli.failure import Failure
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def import_roster(
     yes: Annotated[bool, typer.Option("--yes", help="Do it; left out: only show.")] = False,
     reload: Annotated[bool, typer.Option(help="Tell the running gateway.")] = True,
     config: ConfigOption = DEFAULT_CONFIG,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds to wait.")] = 10.0,
+    timeout: TimeoutOption = 10.0,
 ) -> None:
     """Show what would change; with --yes, put the roster in force."""
     from gateway.cli.roster_import import read_files, replace_files

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption
+from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, loaded
 from gateway.cli.failure import ExitCode, Failure
 
 
@@ -16,16 +16,17 @@ def run(
     """Run the gateway until SIGTERM."""
     import asyncio
 
-    from gateway.config import ConfigFaults, load_config
+    from gateway.config import ConfigFaults
     from gateway.core_link.broker import BrokerFault
     from gateway.journal.errors import JournalError
     from gateway.roster.tables import RosterUnreadable
     from gateway.runtime import log
     from gateway.service import serve
 
+    settings = loaded(config)
     log.configure(debug=debug)
     try:
-        code = asyncio.run(serve(load_config(config)))
+        code = asyncio.run(serve(settings))
     except (ConfigFaults, RosterUnreadable, JournalError, BrokerFault, OSError) as error:
         raise failure_of([error]) from error
     except BaseExceptionGroup as group:

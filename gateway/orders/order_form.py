@@ -148,15 +148,15 @@ def _record(
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             raise Misfit("应为对象")
-        faults = [f"不认识的字段 {key}" for key in value if key not in fields]
-        faults += [f"缺少 {key}" for key in needed if key not in value]
+        faults = [f"缺少 {key}" for key in needed if key not in value]
         values = {}
-        for key, read_one in fields.items():
-            if key in value:
-                try:
-                    values[key] = read_one(value[key])
-                except Misfit as misfit:
-                    faults.append(f"{key} {misfit}")
+        for key, one in value.items():
+            try:
+                values[key] = fields[key](one)
+            except KeyError:
+                faults.append(f"不认识的字段 {key}")
+            except Misfit as misfit:
+                faults.append(f"{key} {misfit}")
         if faults:
             raise Misfit("; ".join(faults))
         return kind(**values)
@@ -179,7 +179,9 @@ _POLL = _record(
 
 
 def _legs(value: Any) -> tuple[Leg, ...]:
-    legs: tuple[Leg, ...] = _list_of(_LEG)(value)
+    if not isinstance(value, list):
+        raise Misfit("应为列表")
+    legs: tuple[Leg, ...] = tuple(_LEG(leg) for leg in value)
     twice = sorted(unit for unit, n in Counter(leg.unit_id for leg in legs).items() if n > 1)
     if twice:
         raise Misfit(f"单位重复: {', '.join(twice)}")

@@ -109,7 +109,9 @@ class _Walk:
         self._only = frozenset((plan.order.to or Audience()).people)
         self._units = frozenset(leg.unit_id for leg in plan.legs)
         self._seen: set[str] = set()
-        self._variants: dict[str, int] = {}
+        self._people: dict[str, tuple[Person, ...]] = {}
+        self._variants: dict[_Address, _Variant] = {}
+        self._texts: dict[str, int] = {}
         self._count = 0
         self._start()
 
@@ -141,10 +143,13 @@ class _Walk:
                 self._text_to(person)
 
     def _addressees(self, unit_id: str) -> tuple[Person, ...]:
-        people = self._roster.people_of(
-            unit_id, () if self._only else self._roles, self._rules.on_date
-        )
-        return tuple(p for p in people if not self._only or p.person_id in self._only)
+        known = self._people.get(unit_id)
+        if known is None:
+            roles = () if self._only else self._roles
+            people = self._roster.people_of(unit_id, roles, self._rules.on_date)
+            known = tuple(p for p in people if not self._only or p.person_id in self._only)
+            self._people[unit_id] = known
+        return known
 
     def _text_to(self, person: Person) -> None:
         """One text to this telephone, for every addressed row that has it."""
@@ -154,10 +159,7 @@ class _Walk:
             if row.unit_id in self._units and row in self._addressees(row.unit_id)
         ]
         units = tuple(dict.fromkeys(row.unit_id for row in rows))
-        text = _text_for(self._plan.order, units, self._roster, self._rules)
-        if text not in self._variants:
-            self._variants[text] = len(self._variants)
-            self.texts.append(text)
+        variant = self._variant(_address_of(units, self._roster))
         self._count += 1
         self.deliveries.append(
             Delivery(
@@ -167,17 +169,48 @@ class _Walk:
                 units=units,
                 bearer=Bearer.SMS,
                 address=person.mobile,
-                text=self._variants[text],
-                parts=sms_parts(text),
+                text=variant.index,
+                parts=variant.parts,
             )
         )
 
+    def _variant(self, address: "_Address") -> "_Variant":
+        """The text for this form of address, worded once for all who share it."""
+        known = self._variants.get(address)
+        if known is not None:
+            return known
+        wording = _wording(
+            self._plan.order, self._rules, address.unit_names, neutral=address.neutral
+        )
+        text = compose_sms(wording)
+        if text not in self._texts:
+            self._texts[text] = len(self._texts)
+            self.texts.append(text)
+        variant = _Variant(self._texts[text], sms_parts(text))
+        self._variants[address] = variant
+        return variant
 
-def _text_for(order: Order, units: tuple[str, ...], roster: Roster, rules: PlanRules) -> str:
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """All that makes one recipient's text differ from another's."""
+
+    unit_names: tuple[str, ...]
+    neutral: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """A text of the order by its index, and the parts it takes."""
+
+    index: int
+    parts: int
+
+
+def _address_of(units: tuple[str, ...], roster: Roster) -> _Address:
     rows = [roster.unit(unit_id) for unit_id in units]
     names = tuple(unit.name or unit.unit_id for unit in rows if unit) if len(units) > 1 else ()
-    neutral = any(unit.gets_no_content for unit in rows if unit)
-    return compose_sms(_wording(order, rules, names, neutral=neutral))
+    return _Address(names, any(unit.gets_no_content for unit in rows if unit))
 
 
 def _wording(

@@ -171,7 +171,9 @@ async def rehearse(console: Console, scenario: Path = SCENARIO) -> bool:
                 await demo.run(Path(directory))
         except TimeoutError:
             raise DemoFailed(f"not finished within {_PLAYED_WITHIN_S:g} s") from None
-    console.print(sums_table(demo.sums), "", checks_table(demo.checks), "", NOT_YET)
+    for part in (sums_table(demo.sums), checks_table(demo.checks), NOT_YET):
+        console.print(part)
+        console.print()
     return all(one.equal for one in demo.sums) and all(check.holds for check in demo.checks)
 
 

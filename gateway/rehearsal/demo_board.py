@@ -57,6 +57,11 @@ class Board:
         """The events of a type, each once, by number."""
         return [self.events[n] for n in sorted(self.events) if self.events[n]["type"] == kind]
 
+    @property
+    def texted(self) -> int:
+        """How many addresses the network took a text for."""
+        return len({address for row in self.rows.values() for address in row.texted})
+
     def units_that_said(self, status: str) -> int:
         """How many units have said it, by their events."""
         return sum(status in row.said for row in self.rows.values())

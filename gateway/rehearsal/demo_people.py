@@ -75,7 +75,7 @@ class People:
         self._clock = clock
         self._telephones = Telephones(network)
         self._addressed = frozenset(normal(number) for number in addressed)
-        self._typed_s: dict[str, float] = {}
+        self._free_s: dict[str, float] = {}
 
     async def live(self, acts: Iterable[Act], timetable: Timetable) -> None:
         """Play the acts, the first second of the scenario being now."""
@@ -105,11 +105,12 @@ class People:
     async def _text(self, sender: str, text: str) -> None:
         if normal(sender) in self._addressed:
             await self._noticed(self._telephones.text_shown(sender), f"no text reached {sender}")
+        free_s = self._free_s.get(sender, 0.0)
+        await self._clock.sleep(max(0.0, free_s - self._clock.monotonic_s()))
         now_s = self._clock.monotonic_s()
-        wait_s = self._typed_s.get(sender, -_TYPED_IN_S) + _TYPED_IN_S - now_s
-        await self._clock.sleep(max(0.0, wait_s))
-        self._typed_s[sender] = self._clock.monotonic_s()
-        self._network.send_text(sender, text)
+        self._free_s[sender] = now_s + _TYPED_IN_S
+        # The network has no clock of its own: without a time it stamps with its last event.
+        self._network.send_text(sender, text, at_s=now_s)
 
     async def _noticed(self, what: Awaitable[None], otherwise: str = "") -> None:
         try:

@@ -105,9 +105,8 @@ def _mark(row: UnitRow, status: str) -> Text:
 
 def _sums(board: Board) -> Text:
     legs, sent = board.rollup.get("legs", {}), board.rollup.get("deliveries", {})
-    accepted = sum(sent.get(state, 0) for state in ("accepted", "delivered", "failed"))
     shown = {
-        "texted": accepted,
+        "texted": board.texted,
         "delivered": sent.get("delivered", 0),
         "undelivered": sent.get("failed", 0),
         "reached": board.rollup.get("reached", 0),

@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[\s()\[\].,/_\-‐‑‒–—·]+")
 _TRUNK_MOBILE = re.compile(r"0(1[3-9]\d{9})")
@@ -15,6 +16,7 @@ _PLAUSIBLE = re.compile(
 )
 
 
+@lru_cache(maxsize=32_768)
 def normal(number: str) -> str:
     """The digits of a number without country code and separators.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from gateway.roster.cells import Row, day, kept_cells, valid_on, written
 from gateway.roster.numbers import normal
@@ -38,7 +39,7 @@ class Person(Row):
     @property
     def roles(self) -> frozenset[str]:
         """The roles of the row: one, or several divided by `、`, `;` or `/`."""
-        return frozenset(role.strip() for role in _ROLE_SEPARATORS.split(self.role))
+        return _roles(self.role)
 
     def valid_on(self, on_date: date) -> bool:
         return valid_on(self.valid_from, self.valid_to, on_date)
@@ -47,6 +48,11 @@ class Person(Row):
         """Column → text, as the row was written."""
         typed = {name: written(getattr(self, name)) for name in PERSON_COLUMNS}
         return typed | dict(self.as_written) | dict(self.extra)
+
+
+@lru_cache(maxsize=1_024)
+def _roles(role: str) -> frozenset[str]:
+    return frozenset(one.strip() for one in _ROLE_SEPARATORS.split(role))
 
 
 def person_from_cells(cells: Mapping[str, str], line: int = 0) -> Person:

@@ -2,10 +2,14 @@
 
 import os
 import socket
+from contextlib import suppress
 
 
 class ServiceManager:
-    """The other end of `NOTIFY_SOCKET`; every call is harmless without it."""
+    """The other end of `NOTIFY_SOCKET`; every call is harmless without it, and never waits.
+
+    What nobody takes is dropped: a service manager that hangs must not hold up the hall.
+    """
 
     def __init__(self) -> None:
         self._address = os.environ.get("NOTIFY_SOCKET", "")
@@ -32,5 +36,6 @@ class ServiceManager:
         address = self._address
         if address.startswith("@"):  # an abstract socket
             address = "\0" + address[1:]
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, suppress(OSError):
+            sender.setblocking(False)
             sender.sendto(message.encode(), address)

@@ -72,6 +72,7 @@ async def daemon(config: Path, *, watched: bool = False) -> AsyncIterator[Daemon
             running.ready_s = time.monotonic() - started_s
             yield running
         finally:
+            asyncio.get_running_loop().remove_reader(notices)
             await stopped(process)
 
 
@@ -110,6 +111,8 @@ async def _ready(notices: socket.socket, process: asyncio.subprocess.Process) ->
             raise RuntimeError(f"the daemon ended with {ended.result()} before it was ready")
         if b"READY=1" in notice.result():
             ended.cancel()
+            # What it tells from now on is dropped here, so that nothing queues up.
+            loop.add_reader(notices, notices.recv, 4096)
             return
 
 

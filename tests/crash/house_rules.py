@@ -26,18 +26,14 @@ from gateway.orders.facts import (
 )
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.lifecycle import advance
-from gateway.orders.records import OrderState, SendingState
+from gateway.orders.records import Mark, OrderState, SendingState
 from gateway.orders.wording import REPEAT_MARK
 from gateway.roster.numbers import normal
 from tests.crash.watched_ports import facts_in
 
-_SETTLED = {
-    SendingState.DELIVERED,
-    SendingState.PARTIALLY_DELIVERED,
-    SendingState.FAILED,
-    SendingState.EXPIRED,
-    SendingState.WITHDRAWN,
-}
+# A report that came while nobody lived is lost: then all that is known is that it was accepted.
+_UNDER_WAY = (SendingState.QUEUED, SendingState.SENDING)
+_OWED = (*_UNDER_WAY, SendingState.UNKNOWN, SendingState.FAILED, SendingState.WITHDRAWN)
 
 
 def folded(facts: Iterable[Fact]) -> Hall:
@@ -58,7 +54,8 @@ def promises_kept(store: Store, events: list[dict[str, Any]], promised: set[str]
         yield f"{order_id} was accepted and is not in the journal"
     for order_id in accepted & lives.keys():
         for sending in lives[order_id].sendings.values():
-            if sending.state not in _SETTLED:
+            open_still = lives[order_id].head.state is OrderState.OPEN
+            if sending.state in (_OWED if open_still else _UNDER_WAY):
                 yield f"{sending.delivery.delivery_id} is left {sending.state.value}"
     if store.claimed_transmits():
         yield f"still claimed: {[row.intent_id for row in store.claimed_transmits()]}"
@@ -180,18 +177,14 @@ def outcome(lives: Mapping[str, OrderLife]) -> dict[str, Any]:
         order_id: {
             "state": life.head.state.value,
             "legs": {
-                unit: [
-                    (mark.status.value, mark.by, mark.bearer, mark.implied, mark.reason)
-                    for mark in leg.marks
-                ]
-                + [leg.strength, leg.repeats]
+                unit: (sorted(map(_mark, leg.marks)), leg.strength, leg.repeats)
                 for unit, leg in life.legs.items()
-            },
-            "texts": {
-                sending.delivery.address: sending.state.value
-                for sending in life.sendings.values()
-                if life.head.state is not OrderState.CANCELLED
             },
         }
         for order_id, life in sorted(lives.items())
     }
+
+
+def _mark(mark: Mark) -> tuple[str, ...]:
+    bearer = mark.bearer.value if mark.bearer else ""
+    return mark.status.value, mark.by, bearer, str(mark.implied), mark.reason

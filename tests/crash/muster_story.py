@@ -2,7 +2,7 @@
 
     0 s   order A to four teams, seven telephones, two parts each
           everybody answers some seconds after the first whole copy has reached him
-   20 s   order B to one team, closed once it has been delivered
+   20 s   order B to one team, closed some time after its answer
    40 s   a stranger writes; the operator binds it as soon as the core has heard of it
    45 s   order C to one team, cancelled as soon as the core knows that it is safe
    80 s   nothing happens any more
@@ -18,6 +18,7 @@ from gateway.rehearsal.fuse import Fuse
 from tests.crash.muster_hall import MusterHall
 
 LAST_S = 110.0
+_PATIENCE_S = 600.0
 TEXT_A = (
     "【仙居应急联动】指令A:受台风影响白塔、下各严重内涝,各队立即集结出动。"
     "总指挥:分管副县长。回复1签收2无法执行3集结完毕+人数4到达+人数5处置结束"
@@ -69,7 +70,7 @@ class Story:
         """All of the core's part, to the end."""
         hall = self._hall
         self._send(STRANGER, "白塔到了", 40.0)
-        async with asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(_PATIENCE_S), asyncio.TaskGroup() as tasks:
             tasks.create_task(self._ask("order/submit", ORDER_A))
             tasks.create_task(self._second_order())
             tasks.create_task(self._third_order())
@@ -79,8 +80,10 @@ class Story:
     async def _second_order(self) -> None:
         await self._until_s(20)
         await self._ask("order/submit", ORDER_B)
-        while len(self._delivered("XJ-2")) < 2 or not self._of("feedback.acked", "XJ-2/"):
+        while not self._of("feedback.acked", "XJ-2/"):
             await self._hall.clock.sleep(1)
+        # Both have it, but its delivery report may have come to a modem without a master.
+        await self._hall.clock.sleep(15)
         await self._ask("order/close", {"order_id": "XJ-2", "operator": "seat-1"})
 
     async def _third_order(self) -> None:
@@ -105,9 +108,6 @@ class Story:
         events = self._hall.core.of_kind(kind)
         return [event for event in events if event["subject"].startswith(subject)]
 
-    def _delivered(self, order_id: str) -> set[str]:
-        return {e["data"]["address"] for e in self._of("delivery.delivered", order_id)}
-
     def _answer(self, arrived: ArrivedText) -> None:
         if arrived.destination in self._texted:
             return
@@ -116,8 +116,10 @@ class Story:
             self._send(arrived.destination, text, arrived.at_s + delay_s)
 
     def _send(self, number: str, text: str, at_s: float) -> None:
+        """One message; a short one is brought twice, octet by octet the same."""
         self.replies.append((number, text))
-        self._hall.network.send_text(number, text, at_s=at_s)
+        for _ in range(2 if len(text) < 70 else 1):
+            self._hall.network.send_text(number, text, at_s=at_s)
 
 
 async def play(hall: MusterHall, cuts: tuple[int | None, ...], outage_s: float) -> Story:

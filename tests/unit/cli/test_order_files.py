@@ -29,6 +29,7 @@ def test_orders_are_read(text: str, expected: list[dict[str, object]]) -> None:
         ("{", ["f: no JSON"]),
         ("[]", ["f: an order is"]),
         ("3", ["f: an order is"]),
+        ('{\n  "legs": [\n    {"unit_id": "U1"}\n  ]\n  "sms": ""\n}\n', ["f: no JSON"]),
         ('{"n": 1}\n{x\n[]\n{"n": 2}\n', ["f:2: no JSON", "f:3: an order is"]),
     ],
 )

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from gateway.cli.channel_rows import channel_headers, channel_rows
+from gateway.cli.channel_rows import channel_headers, channel_rows, trace_lines
 from gateway.cli.roster_changes import change_lines
 from gateway.cli.table import rich_table, tab_separated
 from gateway.cli.vocabulary import Vocabulary
@@ -42,6 +42,17 @@ def test_a_channel_shows_its_state_and_what_its_probe_found() -> None:
         ["modem-2", "gsm_modem", "中断", "", ""],
     ]
     assert channel_headers(Vocabulary("en")) == ["Name", "Driver", "State", "Since", "Reason"]
+
+
+def test_a_trace_shows_which_way_and_when_to_the_millisecond() -> None:
+    frames = [
+        {"at": "2026-08-12T06:00:00.125900Z", "direction": ">", "data": "AT\\r"},
+        {"at": "2026-08-12T06:00:01Z", "direction": "<", "data": "\\r\\nOK\\r\\n"},
+    ]
+    assert trace_lines(frames, ZoneInfo("Asia/Shanghai")) == [
+        "14:00:00.125 > AT\\r",
+        "14:00:01.000 < \\r\\nOK\\r\\n",
+    ]
 
 
 def test_every_changed_row_of_a_roster_is_a_line() -> None:
