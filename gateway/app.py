@@ -27,6 +27,7 @@ from gateway.journal.journal import Journal
 from gateway.orders.facts import GatewayStarted, HouseAlarmed
 from gateway.orders.order import Bearer
 from gateway.runtime.alarm_clock import AlarmClock
+from gateway.runtime.answer import Answer
 from gateway.runtime.clock_watch import ClockWatch
 from gateway.runtime.desk import Desk
 from gateway.runtime.driver_catalogue import Fitted
@@ -45,6 +46,7 @@ _log = structlog.get_logger("gateway")
 
 _INBOXES_WITHIN_S = 30.0
 _DRAIN_S = 20.0
+_MOST_FAULTS = 500
 _SUBMIT = "/request/order/submit"
 
 
@@ -146,13 +148,7 @@ class Gateway:
                 await self._respond(request.reply_to, response)
             return
         answer = await self.desk.answer(request.noun, request.verb, request.data)
-        response = encode_response(
-            request.transaction,
-            error=answer.error or None,
-            faults=answer.faults,
-            data=answer.data,
-        )
-        await self._respond(request.reply_to, response)
+        await self._respond(request.reply_to, _encoded(request.transaction, answer))
 
     async def goodbye(self) -> None:
         """Let what is on its way end, and say that we stop."""
@@ -200,3 +196,16 @@ class Gateway:
         channels = list(self.supervisor.channels.values())
         up = sum(channel.session is not None for channel in channels)
         return f"{len(self._ports.journal.hall.orders)} orders, {up}/{len(channels)} channels up"
+
+
+def _encoded(transaction: str, answer: Answer) -> bytes:
+    """The response; one that is too long to leave becomes an error, never silence."""
+    try:
+        return encode_response(
+            transaction,
+            error=answer.error or None,
+            faults=answer.faults[:_MOST_FAULTS],
+            data=answer.data,
+        )
+    except ValueError as error:
+        return encode_response(transaction, error=str(error))

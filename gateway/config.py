@@ -9,12 +9,22 @@ import os
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 _NAME = r"^[a-z0-9-]{1,64}$"
+
+
+def _checked_address(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if not (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError(f"{address!r} is not an address like 127.0.0.1:1883")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_checked_address)]
 
 
 class ConfigFaults(Exception):
@@ -52,7 +62,7 @@ class Core(_Table):
     """The link to the dispatch core. `broker` is `embedded` or `mqtt(s)://host:port`."""
 
     broker: str = Field(default="embedded", pattern=r"^(embedded|mqtts?://[^/:@\s]+(:\d{1,5})?)$")
-    listen: str = Field(default="127.0.0.1:1883", pattern=r"^[^:\s]+:\d{1,5}$")
+    listen: Address = "127.0.0.1:1883"
     username: str = Field(default="core", min_length=1)
     password_file: Path | None = None
     ca_file: Path | None = None
@@ -87,7 +97,7 @@ class Rules(_Table):
 class Http(_Table):
     """The web server of board and API."""
 
-    listen: str = Field(pattern=r"^[^:\s]+:\d{1,5}$")
+    listen: Address
 
 
 class Channel(BaseModel):
@@ -192,4 +202,18 @@ def _anchored(config: Config, base: Path) -> Config:
     )
     site = config.site.model_copy(update={"state_dir": at(config.site.state_dir)})
     roster = config.roster.model_copy(update={"directory": at(config.roster.directory)})
-    return config.model_copy(update={"core": core, "site": site, "roster": roster})
+    channels = tuple(_anchored_channel(channel, base) for channel in config.channel)
+    changes = {"core": core, "site": site, "roster": roster, "channel": channels}
+    return config.model_copy(update=changes)
+
+
+def _anchored_channel(channel: Channel, base: Path) -> Channel:
+    """A driver's `*_file` keys, and a profile that is a path, are relative to the file too."""
+    changes = {
+        key: str(base / value)
+        for key, value in channel.settings.items()
+        if key.endswith("_file") and isinstance(value, str)
+    }
+    if channel.profile and channel.profile.endswith(".toml"):
+        changes["profile"] = str(base / channel.profile)
+    return Channel.model_validate({**channel.model_dump(), **changes})

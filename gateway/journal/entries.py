@@ -4,9 +4,10 @@ What is large (the body, the intents of a plan slice) is made by `make_entry`, w
 suits; numbers and digests depend on the order in the file and are given by `Composer.write`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from gateway.journal.codec import encode_fact, encode_json
 from gateway.journal.rows import (
@@ -24,6 +25,11 @@ from gateway.journal.rows import (
 from gateway.orders.facts import Fact, OrderAccepted, RosterChanged
 from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
 from gateway.orders.records import OrderForgotten, Step
+
+_LONGEST_EVENT_BYTES = 200 * 1024
+_LONGEST_TEXT = 10_000
+_LONGEST_ITEM = 200
+_MOST_ITEMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,23 @@ def cloud_event(
     }
     if sequence is not None:
         envelope["sequence"] = sequence
-    return encode_json(envelope)
+    body = encode_json(envelope)
+    if len(body) > _LONGEST_EVENT_BYTES:
+        body = encode_json(envelope | {"data": _shortened(told.data)})
+    return body
+
+
+def _shortened(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What fits into a message; the fact keeps all of it."""
+    short: dict[str, Any] = {"shortened": True}
+    for name, value in data.items():
+        if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+            short[name] = value[:_LONGEST_TEXT] + "…"
+        elif isinstance(value, list):
+            short[name] = [str(item)[:_LONGEST_ITEM] for item in value[:_MOST_ITEMS]]
+        else:
+            short[name] = value
+    return short
 
 
 def _settings(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:

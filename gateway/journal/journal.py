@@ -27,6 +27,7 @@ from gateway.orders.records import OrderForgotten
 
 _RECALLED_AT_ONCE = 100
 
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What one durable transaction brought, for those whose work it is."""

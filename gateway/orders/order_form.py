@@ -148,15 +148,15 @@ def _record(
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             raise Misfit("应为对象")
-        faults = [f"缺少 {key}" for key in needed if key not in value]
+        faults = [f"不认识的字段 {key}" for key in value if key not in fields]
+        faults += [f"缺少 {key}" for key in needed if key not in value]
         values = {}
         for key, one in value.items():
-            try:
-                values[key] = fields[key](one)
-            except KeyError:
-                faults.append(f"不认识的字段 {key}")
-            except Misfit as misfit:
-                faults.append(f"{key} {misfit}")
+            if key in fields:
+                try:
+                    values[key] = fields[key](one)
+                except Misfit as misfit:
+                    faults.append(f"{key} {misfit}")
         if faults:
             raise Misfit("; ".join(faults))
         return kind(**values)

@@ -231,7 +231,7 @@ def _legs_of(audience: Audience, roster: Roster, on_date: date) -> tuple[Leg, ..
     people = {person_id for person_id in audience.people}
     by_unit = bool(audience.tiers or audience.kinds or audience.units)
     found: dict[str, None] = {}
-    for unit in roster.units:
+    for unit in roster.units if by_unit else ():
         if (
             str(unit.tier or "") in audience.tiers
             or unit.kind in audience.kinds

@@ -5,6 +5,7 @@ on disk; a request that cannot be carried out names every fault and changes noth
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import zip_longest
 from typing import Any, Protocol
 
 from gateway.driver_api import Clock, Health
@@ -12,12 +13,13 @@ from gateway.journal.journal import Journal
 from gateway.orders.facts import OrderEnded
 from gateway.orders.records import OrderState
 from gateway.runtime.answer import Answer, fault_answer
-from gateway.runtime.event_pages import replay
+from gateway.runtime.event_pages import fitting, replay
 from gateway.runtime.operator_acts import OperatorActs
 from gateway.runtime.order_intake import OrderIntake
 from gateway.runtime.rollup import leg_row, rollup, sending_row
 
 _PAGE = 300
+_PAGE_BYTES = 200 * 1024
 
 Verb = Callable[[Mapping[str, Any]], Awaitable[Answer]]
 
@@ -98,15 +100,16 @@ class Desk:
             return fault_answer("无法显示", (f"order_id: 没有指令 {order_id}",))
         after = data.get("after", 0)
         after = after if isinstance(after, int) and after >= 0 else 0
-        page = list(life.sendings.values())[after : after + _PAGE]
-        legs = list(life.legs.values())[after : after + _PAGE]
-        most = max(len(life.sendings), len(life.legs))
+        legs = [leg_row(leg) for leg in list(life.legs.values())[after : after + _PAGE]]
+        sendings = [sending_row(s) for s in list(life.sendings.values())[after : after + _PAGE]]
+        shown = fitting(zip_longest(legs, sendings), _PAGE_BYTES)
+        more = after + len(shown) < max(len(life.sendings), len(life.legs))
         return Answer(
             {
                 **rollup(life.head),
-                "leg_rows": [leg_row(leg) for leg in legs],
-                "delivery_rows": [sending_row(sending) for sending in page],
-                "next": after + _PAGE if after + _PAGE < most else None,
+                "leg_rows": [leg for leg, _ in shown if leg],
+                "delivery_rows": [sending for _, sending in shown if sending],
+                "next": after + len(shown) if more else None,
             }
         )
 

@@ -1,15 +1,29 @@
-"""Events read back by number, in pages that fit into one message."""
+"""Long answers in pages that fit into one message; events read back by number."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
 from gateway.journal.journal import Journal
 from gateway.runtime.answer import Answer, fault_answer
 
+Row = TypeVar("Row")
+
 _PAGE_BYTES = 200 * 1024
 _MOST = 1_000
+
+
+def fitting(rows: Iterable[Row], most_bytes: int) -> list[Row]:
+    """The first rows that encode to so many bytes together; at least one."""
+    page: list[Row] = []
+    size = 0
+    for row in rows:
+        size += len(msgspec.json.encode(row))
+        if size > most_bytes and page:
+            break
+        page.append(row)
+    return page
 
 
 def replay(journal: Journal, data: Mapping[str, Any]) -> Answer:
@@ -23,13 +37,8 @@ def replay(journal: Journal, data: Mapping[str, Any]) -> Answer:
     if faults:
         return fault_answer("无法重放", faults)
     rows = journal.store.events_after(after, min(limit, _MOST) + 1)
-    events: list[msgspec.Raw] = []
-    size = 0
-    for row in rows[: min(limit, _MOST)]:
-        size += len(row.body)
-        if size > _PAGE_BYTES and events:
-            break
-        events.append(msgspec.Raw(row.body))
+    bodies = (msgspec.Raw(row.body) for row in rows[: min(limit, _MOST)])
+    events = fitting(bodies, _PAGE_BYTES)
     more = len(rows) > len(events)
     last = rows[len(events) - 1].sequence if events else after
     return Answer({"journal": journal.name, "events": events, "next": last if more else None})

@@ -8,7 +8,8 @@ refused. A repeat that arrives while the first is being planned waits for it.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -54,6 +55,7 @@ class OrderIntake:
         self._site = site
         self._roster = roster
         self._planning: dict[str, asyncio.Future[None]] = {}
+        self._tags: dict[str, str] = {}
         self.disk_is_full = False
 
     async def submit(self, data: Mapping[str, Any]) -> Answer:
@@ -68,7 +70,22 @@ class OrderIntake:
                 return self._accepted(order_id, again=True)
             faults = ("order_id: 同号指令已存在, 内容不同",)
             return await self._refuse(order_id, body, digest, faults, conflict=True)
-        return await self._take(data, body, digest)
+        if not isinstance(order_id, str):
+            return await self._take(data, body, digest)
+        async with self._alone(order_id):
+            return await self._take(data, body, digest)
+
+    @asynccontextmanager
+    async def _alone(self, order_id: str) -> AsyncIterator[None]:
+        """Whoever sends the same id meanwhile waits; nobody else is given its tag."""
+        done = asyncio.get_running_loop().create_future()
+        self._planning[order_id] = done
+        try:
+            yield
+        finally:
+            del self._planning[order_id]
+            self._tags.pop(order_id, None)
+            done.set_result(None)
 
     async def refuse_unreadable(self, payload: bytes, faults: tuple[str, ...]) -> None:
         """Keep and tell an order whose message could not be read at all."""
@@ -77,14 +94,16 @@ class OrderIntake:
     async def _take(self, data: Mapping[str, Any], body: bytes, digest: str) -> Answer:
         now = self._clock.utc()
         roster = self._roster()
+        await self._clock.sleep(0)
         order = read_order(data, issuer=self._site.default_issuer, accepted_at_utc=now)
         if isinstance(order, OrderFaults):
             order_id = data.get("order_id")
-            return await self._refuse(
-                order_id if isinstance(order_id, str) else "", body, digest, order.faults
-            )
+            named = order_id[:64] if isinstance(order_id, str) else ""
+            return await self._refuse(named, body, digest, order.faults)
         rules = PlanRules(self._site.name, self._site.bearers(), self._site.today(now))
         order = replace(order, tag=order.tag or self._free_tag())
+        self._tags[order.order_id] = order.tag
+        await self._clock.sleep(0)
         plan = addressed(order, roster, rules)
         faults = plan if isinstance(plan, tuple) else ()
         if order.expires_at_utc is not None and order.expires_at_utc <= now:
@@ -97,20 +116,14 @@ class OrderIntake:
 
     async def _plan(self, plan: Addressed, roster: Roster, rules: PlanRules, digest: str) -> Answer:
         order_id = plan.order.order_id
-        done = asyncio.get_running_loop().create_future()
-        self._planning[order_id] = done
-        try:
-            planned = []
-            for part in slices(plan, roster, rules):
-                planned.append(part)
-                await self._clock.sleep(0)
-            if not any(part.deliveries for part in planned):
-                faults = ("legs, to: 没有任何可以下达的人员或号码",)
-                return await self._refuse(order_id, b"", digest, faults)
-            await self._commit(plan, planned, roster, digest)
-        finally:
-            del self._planning[order_id]
-            done.set_result(None)
+        planned = []
+        for part in slices(plan, roster, rules):
+            planned.append(part)
+            await self._clock.sleep(0)
+        if not any(part.deliveries for part in planned):
+            faults = ("legs, to: 没有任何可以下达的人员或号码",)
+            return await self._refuse(order_id, b"", digest, faults)
+        await self._commit(plan, planned, roster, digest)
         _log.info("order accepted", order_id=order_id, units=len(plan.legs))
         return self._accepted(order_id, again=False)
 
@@ -150,6 +163,7 @@ class OrderIntake:
 
     def _free_tag(self) -> str:
         used = {life.head.order.tag for life in self._journal.hall.orders.values()}
+        used.update(self._tags.values())
         return next((tag for tag in _TAGS if tag not in used), "")
 
     def _accepted(self, order_id: str, *, again: bool) -> Answer:

@@ -1,8 +1,10 @@
 """The last bytes that went to and fro on a channel, for the person at the rack.
 
-Kept in memory only and given out on request: frames hold numbers and texts.
+Kept in memory only and given out on request: frames hold numbers and texts. A PIN is never
+among them.
 """
 
+import re
 from collections import deque
 from datetime import datetime
 from typing import Any
@@ -10,6 +12,8 @@ from typing import Any
 from gateway.driver_api import ByteStream, Clock, Random, World
 
 _KEPT_FRAMES = 400
+_SHOWN_CHARACTERS = 100 * 1024
+_PIN = re.compile(rb'(\+CPIN=)"[^"]*"')
 
 
 class Trace:
@@ -21,14 +25,20 @@ class Trace:
 
     def note(self, direction: str, data: bytes) -> None:
         """`direction` is `>` to the device, `<` from it."""
-        self._frames.append((self._clock.utc(), direction, data))
+        shown = _PIN.sub(rb'\1"****"', data)
+        self._frames.append((self._clock.utc(), direction, shown))
 
     def rows(self) -> list[dict[str, Any]]:
-        """Oldest first; bytes that are not printable ASCII show as `\\xNN`."""
-        return [
-            {"at": at, "direction": direction, "data": repr(data)[2:-1]}
-            for at, direction, data in self._frames
-        ]
+        """The newest 100 KiB, oldest first; bytes that do not print show as `\\xNN`."""
+        rows: list[dict[str, Any]] = []
+        room = _SHOWN_CHARACTERS
+        for at, direction, data in reversed(self._frames):
+            shown = repr(data)[2:-1]
+            room -= len(shown)
+            if room < 0:
+                break
+            rows.append({"at": at, "direction": direction, "data": shown})
+        return rows[::-1]
 
 
 class TracedWorld:

@@ -12,10 +12,11 @@ from gateway.journal.journal import Journal, News
 from gateway.journal.store import open_store
 from gateway.journal.verify import verify
 from gateway.journal.writer import InlineWriter, ThreadWriter
-from gateway.orders.facts import Fact, Outcome, Status
+from gateway.orders.facts import Fact, OrderRefused, Outcome, Status
 from tests.unit.orders.one_order import (
     ID,
     accepted,
+    at,
     ended,
     heard,
     planned,
@@ -144,5 +145,24 @@ def test_a_fact_that_comes_too_late_is_not_recorded(tmp_path: Path) -> None:
         before = journal.store.last_fact()
         assert not await journal.record(started())
         assert journal.store.last_fact() == before
+
+    with_journal(tmp_path / "j.db", tell)
+
+
+def test_an_event_that_would_not_fit_into_a_message_is_shortened_and_the_fact_is_not(
+    tmp_path: Path,
+) -> None:
+    faults = tuple(f"legs: 没有单位 {number}" for number in range(20_000))
+    refused = OrderRefused("refused", at(0), "x" * 64, "{}", "hash", faults)
+
+    async def tell(journal: Journal) -> None:
+        await journal.record(refused)
+        (row,) = journal.store.events_after(0, 9)
+        data = msgspec.json.decode(row.body)["data"]
+        assert len(row.body) < 256 * 1024
+        assert data["shortened"]
+        assert data["faults"] == list(faults[:200])
+        (fact,) = journal.store.facts_of("x" * 64)
+        assert decode_fact(fact.kind, fact.version, fact.body) == refused
 
     with_journal(tmp_path / "j.db", tell)
