@@ -9,22 +9,12 @@ import os
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 _NAME = r"^[a-z0-9-]{1,64}$"
-
-
-def _checked_address(address: str) -> str:
-    host, _, port = address.rpartition(":")
-    if not (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
-        raise ValueError(f"{address!r} is not an address like 127.0.0.1:1883")
-    return address
-
-
-Address = Annotated[str, AfterValidator(_checked_address)]
 
 
 class ConfigFaults(Exception):
@@ -62,7 +52,7 @@ class Core(_Table):
     """The link to the dispatch core. `broker` is `embedded` or `mqtt(s)://host:port`."""
 
     broker: str = Field(default="embedded", pattern=r"^(embedded|mqtts?://[^/:@\s]+(:\d{1,5})?)$")
-    listen: Address = "127.0.0.1:1883"
+    listen: str = Field(default="127.0.0.1:1883", pattern=r"^[^:\s]+:\d{1,5}$")
     username: str = Field(default="core", min_length=1)
     password_file: Path | None = None
     ca_file: Path | None = None
@@ -97,7 +87,7 @@ class Rules(_Table):
 class Http(_Table):
     """The web server of board and API."""
 
-    listen: Address
+    listen: str = Field(pattern=r"^[^:\s]+:\d{1,5}$")
 
 
 class Channel(BaseModel):
@@ -162,7 +152,22 @@ def load_config(path: Path) -> Config:
         config = Config.model_validate(data)
     except ValidationError as error:
         raise ConfigFaults([f"{path}: {fault}" for fault in faults_of(error)]) from error
+    faults = [f"{path}: {fault}" for fault in _port_faults(config)]
+    if faults:
+        raise ConfigFaults(faults)
     return _anchored(config, path.resolve().parent)
+
+
+def _port_faults(config: Config) -> list[str]:
+    """Ports that do not exist; seen once the tables are sound, so that they hide no fault."""
+    listens = {"core.listen": config.core.listen}
+    if config.http is not None:
+        listens["http.listen"] = config.http.listen
+    return [
+        f"{key}: {listen!r} is not an address like 127.0.0.1:1883"
+        for key, listen in listens.items()
+        if not 0 < int(listen.rpartition(":")[2]) < 65536
+    ]
 
 
 def faults_of(error: ValidationError) -> list[str]:

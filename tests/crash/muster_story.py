@@ -34,10 +34,11 @@ REPLIES: dict[str, tuple[tuple[float, str], ...]] = {
 }
 
 
-def order(order_id: str, units: tuple[str, ...], sms: str) -> dict[str, Any]:
+def order(order_id: str, tag: str, units: tuple[str, ...], sms: str) -> dict[str, Any]:
     """An order over text messages alone."""
     return {
         "order_id": order_id,
+        "tag": tag,
         "level": "重大",
         "category": "自然灾害",
         "class": "non_police",
@@ -47,9 +48,9 @@ def order(order_id: str, units: tuple[str, ...], sms: str) -> dict[str, Any]:
     }
 
 
-ORDER_A = order("XJ-1", ("G01", "G02", "G03", "G04"), TEXT_A)
-ORDER_B = order("XJ-2", ("G05",), "【仙居应急联动】指令B:下各分队待命。回复1签收2无法执行")
-ORDER_C = order("XJ-3", ("G06",), "【仙居应急联动】指令C:横溪分队立即出动。回复1签收2无法执行")
+ORDER_A = order("XJ-1", "A", ("G01", "G02", "G03", "G04"), TEXT_A)
+ORDER_B = order("XJ-2", "B", ("G05",), "【仙居应急联动】指令B:下各分队待命。回复1签收2无法执行")
+ORDER_C = order("XJ-3", "C", ("G06",), "【仙居应急联动】指令C:横溪分队立即出动。回复1签收2无法执行")
 LEADERS = {
     "XJ-1": tuple(f"154000100{n}" for n in ("01", "02", "03", "09", "05", "07", "08")),
     "XJ-2": ("15400010010", "15400010011"),

@@ -41,7 +41,7 @@ def test_one_fault_hides_no_other(tmp_path: Path, capsys: Out) -> None:
     for fault in (
         "site.id: ",
         "site.name: Field required",
-        "core.listen: Value error, '127.0.0.1:99999'",
+        "core: '127.0.0.1:99999'",
         f"core.password_file: {tmp_path}/none.pw",
         f"core.ca_file: {tmp_path}/none.pem",
         "rules.limits: 'nowhere'",
