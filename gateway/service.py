@@ -27,6 +27,7 @@ from gateway.journal.ballast import Ballast
 from gateway.journal.journal import Journal
 from gateway.journal.store import open_store
 from gateway.journal.writer import ThreadWriter
+from gateway.runtime.collector import collect_when_quiet, look_through_the_young_only
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
 from gateway.runtime.system_world import SystemWorld
 from gateway.runtime.systemd_notices import ServiceManager
@@ -52,6 +53,7 @@ async def serve(config: Config) -> int:
     Raises `ConfigFaults`, `RosterUnreadable`, `JournalError` or `BrokerFault` when it cannot
     begin.
     """
+    look_through_the_young_only()
     fitted = fitted_channels(config)
     service = _Service(config, fitted)
     return await service.run()
@@ -131,7 +133,10 @@ class _Service:
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(self._gateway.run())
             reserve = tasks.create_task(self._keep_reserve(self._gateway))
+            quiet = self._gateway.transmitter.is_quiet
+            collecting = tasks.create_task(collect_when_quiet(self._world.clock, quiet))
             code = await self._end
+            collecting.cancel()
             reserve.cancel()
             if code == 0:
                 await self._gateway.goodbye()

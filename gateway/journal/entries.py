@@ -169,7 +169,8 @@ def _settings(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
 
 
 def _is_alarm(name: str) -> bool:
-    return name.startswith(("resolve/", "expire/", "forget/"))
+    # A delivery is called order/bearer/number; no alarm's name has three parts.
+    return name.count("/") != 2
 
 
 def _transmit_row(intent: Transmit | Claim) -> TransmitRow:

@@ -4,12 +4,15 @@
     OPEN ─ alarm "expire" ─► OPEN, with nothing left to send
     OPEN ─ OrderEnded ─► CLOSED or CANCELLED ─ alarm "forget" ─► forgotten
 
-All facts up to OPEN share one transaction, so nobody ever sees half a plan.
+All facts up to OPEN share one transaction, so nobody ever sees half a plan. When an order
+ends or expires, no waiting text of it is owed from that moment on; that it was withdrawn is
+recorded and told in slices, each owed by the alarm "unsent", so that ten thousand of them
+never hold the event loop.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.orders.hall import Hall, OrderLife
@@ -37,6 +40,9 @@ from gateway.orders.records import (
 
 # Late delivery reports and answers still find a closed order for this long.
 _REMEMBERED = timedelta(hours=1)
+_TAKEN_BACK_AT_ONCE = 500
+# An alarm that is owed again needs another moment, for that is what tells its facts apart.
+_NEXT_SLICE = timedelta(milliseconds=1)
 
 
 def accepted(hall: Hall, fact: OrderAccepted) -> Step:
@@ -100,20 +106,38 @@ def ended(hall: Hall, fact: OrderEnded) -> Step:
     if life is None or life.head.state is not OrderState.OPEN:
         return Step(taken=False)
     state = OrderState.CANCELLED if fact.cancelled else OrderState.CLOSED
-    step = _take_back(life, SendingState.WITHDRAWN, state)
-    data = {"by": fact.by, "reason": fact.reason, "withdrawn": len(step.drop)}
+    queued = _queued(life)
+    step = _take_back(life, queued, SendingState.WITHDRAWN, state, fact.at_utc)
+    data = {"by": fact.by, "reason": fact.reason, "withdrawn": len(queued)}
     mode = life.head.order.mode.value
     told = Announcement(f"order.{state.value}", fact.order_id, mode, data, urgent=True)
     forget = Alarm(f"forget/{fact.order_id}", fact.order_id, fact.at_utc + _REMEMBERED)
-    return replace(step, put=(forget,), announcements=(told, *step.announcements))
+    return replace(
+        step,
+        put=(forget, *step.put),
+        drop=_ids(queued),
+        announcements=(told, *step.announcements),
+    )
 
 
-def expired(hall: Hall, order_id: str) -> Step:
+def expired(hall: Hall, order_id: str, at_utc: datetime) -> Step:
     """What has not left when the order expires must not leave any more."""
     life = hall.orders.get(order_id)
     if life is None or life.head.state is not OrderState.OPEN:
         return Step()
-    return _take_back(life, SendingState.EXPIRED, OrderState.OPEN)
+    queued = _queued(life)
+    step = _take_back(life, queued, SendingState.EXPIRED, OrderState.OPEN, at_utc)
+    return replace(step, drop=_ids(queued))
+
+
+def unsent(hall: Hall, order_id: str, at_utc: datetime) -> Step:
+    """The next slice of what was waiting when the order ended or expired."""
+    life = hall.orders.get(order_id)
+    if life is None:
+        return Step()
+    is_open = life.head.state is OrderState.OPEN
+    became = SendingState.EXPIRED if is_open else SendingState.WITHDRAWN
+    return _take_back(life, _queued(life), became, life.head.state, at_utc)
 
 
 def forgotten(hall: Hall, order_id: str) -> Step:
@@ -121,14 +145,30 @@ def forgotten(hall: Hall, order_id: str) -> Step:
     return Step(changes=(OrderForgotten(order_id),)) if order_id in hall.orders else Step()
 
 
-def _take_back(life: OrderLife, became: SendingState, state: OrderState) -> Step:
-    queued = [s for s in life.sendings.values() if s.state is SendingState.QUEUED]
-    tally = _all_moved(life.head.tally, len(queued), became)
-    changes: list[Change] = [replace(s, state=became) for s in queued]
+def _queued(life: OrderLife) -> list[Sending]:
+    return [s for s in life.sendings.values() if s.state is SendingState.QUEUED]
+
+
+def _ids(sendings: list[Sending]) -> tuple[str, ...]:
+    return tuple(sending.delivery.delivery_id for sending in sendings)
+
+
+def _take_back(
+    life: OrderLife,
+    queued: list[Sending],
+    became: SendingState,
+    state: OrderState,
+    at_utc: datetime,
+) -> Step:
+    """One slice of `queued`; the alarm that owes the next one, if there is one."""
+    now = queued[:_TAKEN_BACK_AT_ONCE]
+    tally = _all_moved(life.head.tally, len(now), became)
+    changes: list[Change] = [replace(s, state=became) for s in now]
     changes.append(replace(life.head, state=state, tally=tally))
-    dropped = tuple(s.delivery.delivery_id for s in queued)
-    told = _announce_unsent(life, became, (s.delivery for s in queued))
-    return Step(tuple(changes), (), dropped, tuple(told))
+    told = _announce_unsent(life, became, (s.delivery for s in now))
+    order_id = life.head.order.order_id
+    rest = Alarm(f"unsent/{order_id}", order_id, at_utc + _NEXT_SLICE)
+    return Step(tuple(changes), (rest,) if len(queued) > len(now) else (), _ids(now), tuple(told))
 
 
 def _grown(tally: Tally, fact: RecipientsPlanned) -> Tally:

@@ -200,6 +200,7 @@ def _told_of(fact: AnswerHeard, life: OrderLife | None) -> dict[str, Any]:
         "raw": fact.raw,
         "received_at": fact.at_utc,
         "device_time": fact.device_time_utc,
+        "answer": fact.key,
     }
 
 

@@ -43,7 +43,9 @@ def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
         case "resolve":
             step = sending_life.resolve(hall, fact.order_id, subject)
         case "expire":
-            step = acceptance.expired(hall, fact.order_id)
+            step = acceptance.expired(hall, fact.order_id, fact.at_utc)
+        case "unsent":
+            step = acceptance.unsent(hall, fact.order_id, fact.at_utc)
         case "forget":
             step = acceptance.forgotten(hall, fact.order_id)
         case _:

@@ -44,7 +44,7 @@ from gateway.rehearsal.demo_sums import (
     units_as_expected,
     unknown_sums,
 )
-from gateway.rehearsal.demo_table import NOT_YET, checks_table, sums_table
+from gateway.rehearsal.demo_table import FED, NOT_YET, checks_table, sums_table
 from gateway.rehearsal.demo_timetable import Timetable
 from gateway.rehearsal.scenario import ScenarioUnreadable
 
@@ -60,7 +60,7 @@ _CRITICAL = 50
 
 
 class Demo:
-    """One run; `results` are filled as they come."""
+    """One run; `sums` and `checks` are there once it has ended."""
 
     def __init__(self, hall: DemoHall, console: Console) -> None:
         self.sums: list[Sum] = []
@@ -171,7 +171,7 @@ async def rehearse(console: Console, scenario: Path = SCENARIO) -> bool:
                 await demo.run(Path(directory))
         except TimeoutError:
             raise DemoFailed(f"not finished within {_PLAYED_WITHIN_S:g} s") from None
-    for part in (sums_table(demo.sums), checks_table(demo.checks), NOT_YET):
+    for part in (sums_table(demo.sums), checks_table(demo.checks), FED, NOT_YET):
         console.print(part)
         console.print()
     return all(one.equal for one in demo.sums) and all(check.holds for check in demo.checks)

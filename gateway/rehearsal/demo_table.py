@@ -28,6 +28,10 @@ _MARKS = (
     "s text   o bound by a seat   ! refused   "
     "v telephone, r radio: fed in at the driver contract, no such driver yet"
 )
+FED = (
+    "fed in at the driver contract, for want of a telephone or radio driver: "
+    "the digits pressed (acked_by_voice) and the status of a radio"
+)
 NOT_YET = (
     "not part of this demo yet: deadline facts (late_mustered, late_arrived, late_reported), "
     "strength_short, feedback debt; ladders of calls"

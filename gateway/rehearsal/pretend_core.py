@@ -7,6 +7,7 @@ contract asks of a core.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -32,6 +33,19 @@ class PretendCore:
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._count = 0
         self._hooks: list[Callable[[], Awaitable[None]]] = []
+        self._up = asyncio.Event()
+        self._up.set()
+        self._connections = 1
+
+    def cut(self) -> None:
+        """The link is down: nothing passes, and what was not acknowledged comes again."""
+        self._up.clear()
+
+    def restore(self) -> None:
+        """The link is up again, as a new connection."""
+        self._connections += 1
+        self._up.set()
+        self._new.set()
 
     async def request(self, noun: str, verb: str, data: dict[str, Any]) -> dict[str, Any]:
         """Ask until an answer comes; the response's envelope."""
@@ -67,16 +81,21 @@ class PretendCore:
         self._hooks = [hook]
 
     async def wait_connected(self) -> None:
-        return
+        await self._up.wait()
 
     async def run(self, handler: Handler) -> None:
-        """One connection: what no earlier one acknowledged comes again first."""
+        """Connection after connection: what none has acknowledged comes again first."""
         async with asyncio.TaskGroup() as tasks:
-            for hook in self._hooks:
-                tasks.create_task(_run(hook))
             given: set[int] = set()
+            connection = 0
             while True:
+                await self._up.wait()
                 self._new.clear()
+                if connection != self._connections:
+                    connection = self._connections
+                    given.clear()
+                    for hook in self._hooks:
+                        tasks.create_task(_run(hook))
                 for number in [n for n in self._requests if n not in given]:
                     given.add(number)
                     tasks.create_task(self._deliver(number, handler))
@@ -84,6 +103,8 @@ class PretendCore:
 
     async def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         await self._clock.sleep(self._latency_s)
+        if not self._up.is_set():
+            raise ConnectionError("the link to the core is down")
         kind = topic.removeprefix(f"{self._prefix}/").partition("/")[0]
         if kind == "event":
             self.events.append(msgspec.json.decode(payload))
@@ -97,9 +118,17 @@ class PretendCore:
 
     async def _deliver(self, number: int, handler: Handler) -> None:
         topic, payload = self._requests[number]
-        await handler(topic, payload)
+        connection = self._connections
+        with suppress(ConnectionError):
+            await handler(topic, payload)
+            if self._up.is_set() and connection == self._connections:
+                self._acknowledge(number)
+
+    def _acknowledge(self, number: int) -> None:
+        """The PUBACK: the broker forgets the message."""
         self._requests.pop(number, None)
 
 
 async def _run(hook: Callable[[], Awaitable[None]]) -> None:
-    await hook()
+    with suppress(ConnectionError):
+        await hook()

@@ -77,6 +77,10 @@ class Transmitter:
                 lost = Unknown("发送途中进程中断")
                 self._journal.post(attempt_ended(sending, lost, self._clock.utc()))
 
+    def is_quiet(self) -> bool:
+        """Whether nothing is on its way."""
+        return not self._claiming
+
     async def drain(self, at_most_s: float) -> None:
         """Take nothing new and return when nothing is on its way, or when the time is over."""
         self._draining = True

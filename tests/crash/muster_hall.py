@@ -70,6 +70,7 @@ class MusterHall(VirtualHouse):
         built = KIND.build(SimulatorSettings.model_validate(asked), modems, SeededRandom(seed))
         self.modems: list[SimulatedModem] = list(built)
         self.network = self.modems[0].network
+        self.healthy = self.modems[0].settings
         devices = {f"sim-{n}": modem for n, modem in enumerate(self.modems, 1)}
         super().__init__(site, fitted, devices, seed)
         self.faults: list[str] = []

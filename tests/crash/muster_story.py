@@ -61,8 +61,9 @@ LEADERS = {
 class Story:
     """The core's and the leaders' part; `replies` are all that telephones have sent."""
 
-    def __init__(self, hall: MusterHall) -> None:
+    def __init__(self, hall: MusterHall, last_s: float = LAST_S) -> None:
         self.replies: list[tuple[str, str]] = []
+        self._last_s = last_s
         self._hall = hall
         self._texted: set[str] = set()
         hall.network.on_text = self._answer
@@ -76,7 +77,7 @@ class Story:
             tasks.create_task(self._second_order())
             tasks.create_task(self._third_order())
             tasks.create_task(self._bind_the_stranger())
-        await hall.clock.sleep(max(0.0, LAST_S - hall.clock.monotonic_s()))
+        await hall.clock.sleep(max(0.0, self._last_s - hall.clock.monotonic_s()))
 
     async def _second_order(self) -> None:
         await self._until_s(20)
@@ -123,12 +124,14 @@ class Story:
             self._hall.network.send_text(number, text, at_s=at_s)
 
 
-async def play(hall: MusterHall, cuts: tuple[int | None, ...], outage_s: float) -> Story:
+async def play(
+    hall: MusterHall, cuts: tuple[int | None, ...], outage_s: float, last_s: float = LAST_S
+) -> Story:
     """The story with a power cut at each of these points, counted from one to the next.
 
     After `outage_s` a new process begins. Returns when the story and the last life are over.
     """
-    story = Story(hall)
+    story = Story(hall, last_s)
     async with asyncio.TaskGroup() as tasks:
         playing = tasks.create_task(story.play())
         for cut in cuts:

@@ -6,15 +6,15 @@ modems: ones that hand on delivery reports for acknowledgement (dead for a secon
 that know no acknowledgement (dead for twenty).
 """
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from gateway.app import Gateway
+from gateway.core_link.requests import encode_response
 from gateway.driver_kit.virtual_loop import run_virtual
-from gateway.journal.writer import InlineWriter
 from tests.crash.muster_hall import MusterHall
 from tests.crash.muster_story import play
 from tests.crash.story_rules import broken_rules, result
@@ -86,12 +86,15 @@ def test_the_sweep_sees_a_repeat_without_a_mark(
 def test_the_sweep_sees_an_answer_before_its_commit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A writer that says done and writes in the next turn."""
+    handle = Gateway.handle
 
-    def late(writer: Any, write: Any, now: Callable[[Any, Any], None] = InlineWriter._write) -> Any:
-        asyncio.get_running_loop().call_later(0.5, now, writer, write)
+    async def answer_first(gateway: Gateway, topic: str, payload: bytes) -> None:
+        asked = msgspec.json.decode(payload)
+        response = encode_response(asked["transaction"], data={})
+        await gateway._respond(asked["reply_to"], response)
+        await handle(gateway, topic, payload)
 
-    monkeypatch.setattr(InlineWriter, "_write", late)
+    monkeypatch.setattr(Gateway, "handle", answer_first)
     _, broken = story(tmp_path, {}, (), 1.0)
     assert any("before the commit" in rule for rule in broken)
 

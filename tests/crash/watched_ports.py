@@ -16,7 +16,7 @@ from gateway.driver_api import Clock
 from gateway.journal.codec import decode_fact
 from gateway.journal.store import Store
 from gateway.orders.facts import AnswerHeard, Fact, ReportHeard
-from gateway.rehearsal.pretend_core import Handler, PretendCore
+from gateway.rehearsal.pretend_core import PretendCore
 from gateway.roster.numbers import normal
 
 
@@ -30,7 +30,6 @@ class WatchingCore(PretendCore):
 
     def __init__(self, clock: Clock, site: str, store: Store, faults: list[str]) -> None:
         super().__init__(clock, site)
-        self.acknowledged: list[tuple[str, dict[str, Any]]] = []
         self.responses: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
         self._store = store
         self._faults = faults
@@ -54,12 +53,11 @@ class WatchingCore(PretendCore):
             self._promised(f"the answer {body['status']} to", verb, data, body["status"])
         await super().publish(topic, payload, retain=retain)
 
-    async def _deliver(self, number: int, handler: Handler) -> None:
-        topic, payload = self._requests[number]
-        await super()._deliver(number, handler)
-        data = _object(payload).get("data", {})
-        self.acknowledged.append((_verb(topic), data))
-        self._promised("the PUBACK of", _verb(topic), data, "")
+    def _acknowledge(self, number: int) -> None:
+        if number in self._requests:
+            topic, payload = self._requests[number]
+            self._promised("the PUBACK of", _verb(topic), _object(payload).get("data", {}), "")
+        super()._acknowledge(number)
 
     def _promised(self, what: str, verb: str, data: dict[str, Any], status: str) -> None:
         order_id = data.get("order_id", "")
