@@ -38,6 +38,7 @@ from gateway.driver_api import (
     Completed,
     DriverError,
     Ended,
+    Fault,
     Limits,
     LinkLost,
     MachineEvent,
@@ -46,6 +47,7 @@ from gateway.driver_api import (
     Receipt,
     Refused,
     Request,
+    TextMessage,
     Unsent,
 )
 
@@ -104,13 +106,18 @@ class GsmModemMachine:
             self._complete(request_id, Unsent("the link to the modem is gone"))
         elif isinstance(request, Probe):
             self._requests.probes.append(request_id)
+        elif isinstance(request, TextMessage):
+            self._queue(request_id, request)
         else:
-            prepared = prepare(request_id, request, self._profile)
-            if isinstance(prepared, Refused):
-                self._complete(request_id, prepared)
-            else:
-                self._requests.texts.append(prepared)
+            self._complete(request_id, Refused(Fault.LANE, "a modem carries texts only"))
         self._go_on(now_s)
+
+    def _queue(self, request_id: str, message: TextMessage) -> None:
+        prepared = prepare(request_id, message, self._profile)
+        if isinstance(prepared, Refused):
+            self._complete(request_id, prepared)
+        else:
+            self._requests.texts.append(prepared)
 
     def withdraw(self, request_id: str, now_s: float) -> bool:
         completed = self._requests.withdraw(request_id)

@@ -1,4 +1,4 @@
-"""`muster roster`: who is in which unit, as CSV."""
+"""`muster roster`: who is in which unit, as CSV tables or as one XLSX workbook."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Check, compare and replace the roster.", no_args_is_help=True)
 
-Directory = Annotated[Path, typer.Argument(metavar="DIR", help="Of units.csv, people.csv …")]
+Place = Annotated[
+    Path, typer.Argument(metavar="DIR|FILE.xlsx", help="Of units.csv, people.csv …; a workbook.")
+]
 Language = Annotated[str, typer.Option("--language", help="zh or en.")]
 
 
 @app.command()
-def check(directory: Directory) -> None:
+def check(place: Place) -> None:
     """Read a roster and list what lint finds; exit code 1 if it cannot be read."""
-    roster, findings = read(directory)
+    roster, findings = read(place)
     for finding in findings:
         typer.echo(f"{finding.severity.value}: {finding}")
     typer.echo(f"{len(roster.units)} units, {len(roster.people)} people, {len(findings)} findings")
@@ -42,31 +44,37 @@ def diff(
 
 @app.command("import")
 def import_roster(
-    directory: Directory,
+    place: Place,
     yes: Annotated[bool, typer.Option("--yes", help="Do it; left out: only show.")] = False,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who enters it.")] = "",
+    via: Annotated[str, typer.Option("--via", help="How it was reported: 微信群, 电话 …")] = "",
     reload: Annotated[bool, typer.Option(help="Tell the running gateway.")] = True,
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 10.0,
 ) -> None:
-    """Show what would change; with --yes, put the roster in force."""
-    from gateway.cli.roster_import import read_files, replace_files
+    """Show what would change; with --yes, put the roster in force; with --by, log the changes."""
+    from gateway.cli.roster_import import files_for, logged, read_files, replace_files
     from gateway.roster.difference import diff as difference
     from gateway.roster.tables import RosterUnreadable, parse_roster
 
     settings = loaded(config)
     target = settings.roster.directory
-    files = read_files(directory)
+    files = read_files(place)
     try:
         roster, findings = parse_roster(files)
     except RosterUnreadable as error:
         raise Failure(error.faults) from error
     for finding in findings:
         typer.echo(f"{finding.severity.value}: {finding}")
-    _tell(difference(_present(target), roster), settings.site.language)
+    changes = difference(_present(target), roster)
+    _tell(changes, settings.site.language)
+    if via and not by:
+        raise Failure("--via needs --by: a change is logged with the name of who enters it")
     if not yes:
         typer.echo("nothing was changed; --yes does it")
         return
-    replace_files(files, target)
+    log = logged(target, changes, settings.zone, by, via) if by else {}
+    replace_files(files_for(target, files, roster) | log, target)
     typer.echo(f"written to {target}")
     if reload:
         _reload(config, timeout)
@@ -84,28 +92,22 @@ def _reload(config: Path, timeout_s: float) -> None:
 
 
 @app.command()
-def export(directory: Directory, config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Write the configured roster into an empty place."""
-    from gateway.roster.tables import TABLES, write_roster
+def export(place: Place, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Write the configured roster into an empty place: CSV tables, or FILE.xlsx."""
+    from gateway.cli.roster_import import write_anew
 
     roster, _ = read(loaded(config).roster.directory)
-    there = [str(directory / name) for name in TABLES if (directory / name).exists()]
-    if there:
-        raise Failure([f"{file}: is there already" for file in there])
+    write_anew(roster, place)
+    typer.echo(f"{place}: {roster.short_version}")
+
+
+def read(place: Path) -> "tuple[Roster, tuple[Finding, ...]]":
+    """The roster of a directory or workbook with its findings; `Failure` with every fault."""
+    from gateway.roster.tables import RosterUnreadable, is_workbook, read_roster
+
+    directory = place.parent if is_workbook(place) else place
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        write_roster(roster, directory)
-    except OSError as error:
-        raise Failure(str(error)) from error
-    typer.echo(f"{directory}: {roster.short_version}")
-
-
-def read(directory: Path) -> "tuple[Roster, tuple[Finding, ...]]":
-    """The roster of a directory with its findings; `Failure` with every fault."""
-    from gateway.roster.tables import RosterUnreadable, read_roster
-
-    try:
-        return read_roster(directory)
+        return read_roster(place)
     except RosterUnreadable as error:
         raise Failure([f"{directory}/{fault}" for fault in error.faults]) from error
 

@@ -31,14 +31,18 @@ from gateway.driver_api.machine import (
 from gateway.driver_api.pump import machine_session
 from gateway.driver_api.requests import (
     Accepted,
+    CallCause,
+    CallEnded,
     Deferred,
     Fault,
+    RadioPage,
     Receipt,
     Refused,
     Request,
     TextMessage,
     Unknown,
     Unsent,
+    VoiceCall,
 )
 from gateway.driver_api.simulation import SimulatedDevice, SimulatorKind
 from gateway.driver_api.world import ByteStream, Clock, Random, World
@@ -47,6 +51,8 @@ __all__ = [
     "API_VERSION",
     "Accepted",
     "ByteStream",
+    "CallCause",
+    "CallEnded",
     "CallReceived",
     "Clock",
     "Completed",
@@ -69,6 +75,7 @@ __all__ = [
     "MachineEvent",
     "NeedsOperator",
     "Probe",
+    "RadioPage",
     "Random",
     "Ready",
     "Receipt",
@@ -82,6 +89,7 @@ __all__ = [
     "TextMessage",
     "Unknown",
     "Unsent",
+    "VoiceCall",
     "World",
     "machine_session",
 ]

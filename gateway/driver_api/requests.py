@@ -22,7 +22,30 @@ class TextMessage:
     report: bool = True
 
 
-Request = TextMessage
+@dataclass(frozen=True, slots=True)
+class VoiceCall:
+    """One telephone call: the text is spoken twice, then digits are asked for.
+
+    Digits that a human presses come as `DigitsReceived`, made durable before the call ends.
+    """
+
+    to: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RadioPage:
+    """One text over a trunked radio system, to a radio or to everybody in a talkgroup.
+
+    No receipt can say who of a talkgroup heard it.
+    """
+
+    to: str
+    text: str
+    to_talkgroup: bool
+
+
+Request = TextMessage | VoiceCall | RadioPage
 
 
 class Fault(Enum):
@@ -75,4 +98,30 @@ class Unknown:
     references: tuple[int, ...] = ()
 
 
-Receipt = Accepted | Refused | Deferred | Unsent | Unknown
+class CallCause(Enum):
+    """Why a call brought no confirmation (CONTRACT §3)."""
+
+    BUSY = "busy"
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+    OFF = "off"
+    INVALID = "invalid"
+    REJECTED = "rejected"
+    NETWORK = "network"
+    CUT = "cut"
+    NO_CONFIRMATION = "no_confirmation"
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call that was dialled is over.
+
+    `answered` says that somebody or something picked up; only a digit makes `cause` None. A
+    voicemail is an answer without confirmation.
+    """
+
+    answered: bool
+    cause: CallCause | None
+
+
+Receipt = Accepted | Refused | Deferred | Unsent | Unknown | CallEnded

@@ -79,13 +79,14 @@ class Composer:
             events += [self._event_row(entry, a, row) for a in entry.step.announcements]
             order_rows += self._order_rows(entry, row, orders)
         dropped = tuple(name for entry in entries for name in entry.step.drop)
+        alarms = {name for name in dropped if _is_alarm(name)}
         return Write(
             facts=tuple(facts),
             events=tuple(events),
             put_transmits=tuple(row for entry in entries for row in entry.transmits),
-            drop_transmits=tuple(name for name in dropped if not _is_alarm(name)),
+            drop_transmits=tuple(name for name in dropped if name not in alarms),
             put_alarms=tuple(row for entry in entries for row in entry.alarms),
-            drop_alarms=tuple(name for name in dropped if _is_alarm(name)),
+            drop_alarms=tuple(dict.fromkeys(name for name in dropped if name in alarms)),
             put_orders=tuple(order_rows),
             settings=tuple(_settings(entries)),
         )

@@ -40,7 +40,7 @@ from gateway.orders.records import (
 
 # Late delivery reports and answers still find a closed order for this long.
 _REMEMBERED = timedelta(hours=1)
-_TAKEN_BACK_AT_ONCE = 500
+_TAKEN_BACK_AT_ONCE = 250
 # An alarm that is owed again needs another moment, for that is what tells its facts apart.
 _NEXT_SLICE = timedelta(milliseconds=1)
 

@@ -104,13 +104,13 @@ class Hall:
             self._index_units(order_id, life, is_open=head.state is OrderState.OPEN)
 
     def _index_units(self, order_id: str, life: OrderLife, *, is_open: bool) -> None:
+        alone = (order_id,)
         for unit_id in life.legs:
-            others = tuple(i for i in self.open_by_unit.get(unit_id, ()) if i != order_id)
-            now = (*others, order_id) if is_open else others
+            before = self.open_by_unit.pop(unit_id, alone)
+            others = () if before == alone else tuple(i for i in before if i != order_id)
+            now = others + alone if is_open else others
             if now:
                 self.open_by_unit[unit_id] = now
-            else:
-                self.open_by_unit.pop(unit_id, None)
 
     def _put_reference(self, used: ReferenceUsed) -> None:
         place = (used.channel, used.reference, normal(used.address))

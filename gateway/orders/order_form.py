@@ -6,7 +6,7 @@ officer reads it. Nothing is guessed: a key we do not know is a fault, so that a
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -25,6 +25,7 @@ from gateway.orders.order import (
     Priority,
     Task,
 )
+from gateway.orders.steps import Steps, at_once
 
 _ENGLISH_LEVELS = {
     "extraordinary": Level.EXTRAORDINARY,
@@ -33,6 +34,7 @@ _ENGLISH_LEVELS = {
     "ordinary": Level.ORDINARY,
 }
 _DROPPED = {"t", "closed_t"}
+_LEGS_A_STEP = 1_000
 _REQUIRED = ("order_id", "level", "category", "class")
 
 
@@ -51,13 +53,21 @@ def read_order(
     data: Mapping[str, Any], *, issuer: str, accepted_at_utc: datetime
 ) -> Order | OrderFaults:
     """Read the `data` of an order/submit request; lists every fault it has."""
+    return at_once(reading_order(data, issuer=issuer, accepted_at_utc=accepted_at_utc))
+
+
+def reading_order(
+    data: Mapping[str, Any], *, issuer: str, accepted_at_utc: datetime
+) -> Steps[Order | OrderFaults]:
+    """`read_order` in steps."""
     faults = [f"{key}: 不认识的字段" for key in data if key not in _FIELDS and key not in _DROPPED]
     faults += [f"{key}: 缺少必填字段" for key in _REQUIRED if key not in data]
     values: dict[str, Any] = {"issuer": issuer, "issued_at_utc": accepted_at_utc}
     for key, (name, read) in _FIELDS.items():
         if key in data:
             try:
-                values[name] = read(data[key])
+                value = read(data[key])
+                values[name] = (yield from value) if isinstance(value, Generator) else value
             except Misfit as misfit:
                 faults.append(f"{key}: {misfit}")
     if not any(str(data.get(key, "")).strip() for key in ("sms", "voice", "radio_text")):
@@ -178,14 +188,17 @@ _POLL = _record(
 )
 
 
-def _legs(value: Any) -> tuple[Leg, ...]:
+def _legs(value: Any) -> Steps[tuple[Leg, ...]]:
     if not isinstance(value, list):
         raise Misfit("应为列表")
-    legs: tuple[Leg, ...] = tuple(_LEG(leg) for leg in value)
+    legs: list[Leg] = []
+    for start in range(0, len(value), _LEGS_A_STEP):
+        legs += map(_LEG, value[start : start + _LEGS_A_STEP])
+        yield
     twice = sorted(unit for unit, n in Counter(leg.unit_id for leg in legs).items() if n > 1)
     if twice:
         raise Misfit(f"单位重复: {', '.join(twice)}")
-    return legs
+    return tuple(legs)
 
 
 _FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {

@@ -7,16 +7,18 @@ at the first of them, which is why no second pass is needed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from gateway.orders.order import Audience, Bearer, IncidentClass, Leg, Order
 from gateway.orders.order_facts import Delivery
+from gateway.orders.steps import Steps, at_once
 from gateway.orders.wording import SmsWording, compose_sms, sms_parts
 from gateway.roster.person import Person
 from gateway.roster.roster import Roster
 
-SLICE = 500
+SLICE = 250
+_PEOPLE_A_STEP = 2_000
 MOST_PARTS = 10
 _LEADERS = ("正指挥", "副指挥")
 _BEARERS = {
@@ -48,7 +50,7 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True)
 class PlanSlice:
-    """Part of a plan: the legs and text variants that begin here, at most 500 deliveries.
+    """Part of a plan: the legs and text variants that begin here, at most `SLICE` deliveries.
 
     `without_address` names units of these legs in which nobody has an address.
     """
@@ -61,7 +63,15 @@ class PlanSlice:
 
 def addressed(order: Order, roster: Roster, rules: PlanRules) -> Addressed | tuple[str, ...]:
     """The order with its legs resolved, or every reason why it cannot be addressed."""
-    legs = order.legs or _legs_of(order.to or Audience(), roster, rules.on_date)
+    return at_once(addressing(order, roster, rules))
+
+
+def addressing(
+    order: Order, roster: Roster, rules: PlanRules
+) -> Steps[Addressed | tuple[str, ...]]:
+    """`addressed` in steps."""
+    legs = order.legs or (yield from _legs_of(order.to or Audience(), roster, rules.on_date))
+    yield
     wanted = order.bearers or _BEARERS[order.incident_class]
     usable = tuple(bearer for bearer in wanted if bearer in rules.available)
     faults = [f"legs: 没有单位 {leg.unit_id}" for leg in legs if roster.unit(leg.unit_id) is None]
@@ -89,7 +99,7 @@ def sorted_bearers(bearers: frozenset[Bearer]) -> list[Bearer]:
 
 
 def slices(plan: Addressed, roster: Roster, rules: PlanRules) -> Iterator[PlanSlice]:
-    """The plan, lazily; each slice costs a few milliseconds."""
+    """The plan, lazily; each slice costs about three milliseconds."""
     walk = _Walk(plan, roster, rules)
     for leg in plan.legs:
         if len(walk.deliveries) >= SLICE or len(walk.legs) >= SLICE:
@@ -133,7 +143,8 @@ class _Walk:
 
     def take(self, leg: Leg) -> None:
         unit = self._roster.unit(leg.unit_id)
-        self.legs.append(leg if leg.area or unit is None else replace(leg, area=unit.area))
+        area = leg.area or (unit.area if unit else "")
+        self.legs.append(Leg(leg.unit_id, leg.task, area, leg.double_feedback))
         people = [person for person in self._addressees(leg.unit_id) if person.number]
         if not people:
             self.without_address.append(leg.unit_id)
@@ -226,23 +237,30 @@ def _wording(
     )
 
 
-def _legs_of(audience: Audience, roster: Roster, on_date: date) -> tuple[Leg, ...]:
+def _legs_of(audience: Audience, roster: Roster, on_date: date) -> Steps[tuple[Leg, ...]]:
     """A leg for every unit that one of the lists names; roles alone name units by people."""
-    people = {person_id for person_id in audience.people}
     by_unit = bool(audience.tiers or audience.kinds or audience.units)
-    found: dict[str, None] = {}
-    for unit in roster.units if by_unit else ():
-        if (
-            str(unit.tier or "") in audience.tiers
-            or unit.kind in audience.kinds
-            or unit.unit_id in audience.units
-        ):
-            found[unit.unit_id] = None
-    for person in roster.people:
-        by_role = not by_unit and not person.roles.isdisjoint(audience.roles)
-        if person.person_id in people or (by_role and person.valid_on(on_date)):
-            found[person.unit_id] = None
+    found = dict.fromkeys(_units_named(audience, roster)) if by_unit else {}
+    people = frozenset(audience.people)
+    for start in range(0, len(roster.people), _PEOPLE_A_STEP):
+        yield
+        for person in roster.people[start : start + _PEOPLE_A_STEP]:
+            by_role = not by_unit and not person.roles.isdisjoint(audience.roles)
+            if person.person_id in people or (by_role and person.valid_on(on_date)):
+                found[person.unit_id] = None
+    yield
     return tuple(Leg(unit_id) for unit_id in found)
+
+
+def _units_named(audience: Audience, roster: Roster) -> Iterator[str]:
+    units = frozenset(audience.units)
+    for unit in roster.units:
+        if (
+            unit.unit_id in units
+            or unit.kind in audience.kinds
+            or str(unit.tier or "") in audience.tiers
+        ):
+            yield unit.unit_id
 
 
 def _audience_faults(audience: Audience | None, roster: Roster) -> list[str]:

@@ -65,3 +65,14 @@ def valid_on(valid_from: date | None, valid_to: date | None, on_date: date) -> b
     return (valid_from is None or valid_from <= on_date) and (
         valid_to is None or on_date <= valid_to
     )
+
+
+def periods_meet(
+    one: tuple[date | None, date | None], other: tuple[date | None, date | None]
+) -> bool:
+    """Whether there may be a day on which both are valid: a reversed period says nothing."""
+    if any(begin and end and end < begin for begin, end in (one, other)):
+        return True
+    begin = max(one[0] or date.min, other[0] or date.min)
+    end = min(one[1] or date.max, other[1] or date.max)
+    return begin <= end

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.roster.person import Person
-from gateway.roster.roster import Roster
-from gateway.roster.talkgroup import Talkgroup
-from gateway.roster.unit import Unit
+from gateway.roster.layout import DUTY, EXPECTATIONS, PEOPLE, TALKGROUPS, UNITS
+from gateway.roster.roster import Roster, TableRow
 
 _Cells = dict[str, str]
 
@@ -16,11 +14,13 @@ class RowChange:
     """One row by its id; `cells` are `(column, old, new)` of every cell that differs.
 
     Of a row that was added, or removed, every filled cell is listed with the other side empty.
+    `unit_id` is the unit the row belongs to (now, or of late), where it belongs to one.
     """
 
     table: str
     row_id: str
     cells: tuple[tuple[str, str, str], ...]
+    unit_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,12 @@ def diff(old: Roster, new: Roster) -> RosterDifference:
 
 
 def _rows(roster: Roster) -> dict[tuple[str, str, int], _Cells]:
-    named: list[tuple[str, Iterable[tuple[str, Unit | Person | Talkgroup]]]] = [
-        ("units.csv", [(unit.unit_id, unit) for unit in roster.units if not unit.created]),
-        ("people.csv", [(person.person_id, person) for person in roster.people]),
-        ("talkgroups.csv", [(group.tg_id, group) for group in roster.talkgroups]),
+    named: list[tuple[str, Iterable[tuple[str, TableRow]]]] = [
+        (UNITS, [(unit.unit_id, unit) for unit in roster.units if not unit.created]),
+        (PEOPLE, [(person.person_id, person) for person in roster.people]),
+        (TALKGROUPS, [(group.tg_id, group) for group in roster.talkgroups]),
+        (DUTY, [(shift.row_id, shift) for shift in roster.duty]),
+        (EXPECTATIONS, [(row.cells()["tier"], row) for row in roster.expectations]),
     ]
     found: dict[tuple[str, str, int], _Cells] = {}
     seen: dict[tuple[str, str], int] = {}
@@ -67,4 +69,5 @@ def _rows(roster: Roster) -> dict[tuple[str, str, int], _Cells]:
 def _change(key: tuple[str, str, int], before: _Cells, after: _Cells) -> RowChange:
     columns = dict.fromkeys([*before, *after])
     cells = ((column, before.get(column, ""), after.get(column, "")) for column in columns)
-    return RowChange(key[0], key[1], tuple(cell for cell in cells if cell[1] != cell[2]))
+    unit_id = after.get("unit_id") or before.get("unit_id", "")
+    return RowChange(key[0], key[1], tuple(cell for cell in cells if cell[1] != cell[2]), unit_id)

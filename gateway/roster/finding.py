@@ -24,3 +24,15 @@ class Finding:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.text}"
+
+
+def error(file: str, line: int, text: str) -> Finding:
+    return Finding(Severity.ERROR, file, line, text)
+
+
+def warning(file: str, line: int, text: str) -> Finding:
+    return Finding(Severity.WARNING, file, line, text)
+
+
+def note(file: str, line: int, text: str) -> Finding:
+    return Finding(Severity.NOTE, file, line, text)

@@ -13,7 +13,7 @@ PERSON_COLUMNS = (
     "person_id", "unit_id", "name", "role", "mobile", "radio_id", "specialty",
     "valid_from", "valid_to", "note",
 )  # fmt: skip
-_ROLE_SEPARATORS = re.compile(r"[;；、/]")
+_ROLE_SEPARATORS = re.compile(r"[;；、/,，|]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,13 @@ class Person(Row):
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles of the row: one, or several divided by `、`, `;` or `/`."""
+        """The roles of the row: one, or several divided by `、`, `;`, `,`, `/` or `|`."""
         return _roles(self.role)
+
+    @property
+    def label(self) -> str:
+        """How lint calls the row: name and id."""
+        return f"{self.name or '(无姓名)'}({self.person_id})"
 
     def valid_on(self, on_date: date) -> bool:
         return valid_on(self.valid_from, self.valid_to, on_date)

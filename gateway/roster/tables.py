@@ -1,35 +1,50 @@
-"""The roster as CSV: units.csv, people.csv and talkgroups.csv of a directory.
+"""The roster's tables in and out: CSV files of a directory, or the sheets of one workbook.
 
-Files are UTF-8, with or without a byte order mark. A column the format does not name is kept
-and written again; a file may be absent, as long as units.csv or people.csv is there. What
-can be read is loaded, whatever `lint` thinks of it.
+A column the format does not name is kept and written again; a table may be absent, as long as
+units or people is there. What can be read is loaded, whatever `lint` thinks of it. A roster
+is either CSV or a workbook: where both lie in a directory nobody knows which one holds.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
+from gateway.roster.csv_sheet import csv_text, parse_csv
+from gateway.roster.duty import shift_from_cells
+from gateway.roster.expectation import expectation_from_cells
 from gateway.roster.finding import Finding, Severity
+from gateway.roster.layout import (
+    DUTY,
+    EXPECTATIONS,
+    PEOPLE,
+    TABLES,
+    TALKGROUPS,
+    UNITS,
+    WORKBOOK,
+    usual_columns,
+)
 from gateway.roster.lint import lint
-from gateway.roster.person import PERSON_COLUMNS, Person, person_from_cells
-from gateway.roster.roster import Roster
-from gateway.roster.talkgroup import TALKGROUP_COLUMNS, Talkgroup, talkgroup_from_cells
-from gateway.roster.unit import UNIT_COLUMNS, Unit, unit_from_cells
+from gateway.roster.person import Person, person_from_cells
+from gateway.roster.roster import Roster, TableRow
+from gateway.roster.sheet import Sheet
+from gateway.roster.talkgroup import talkgroup_from_cells
+from gateway.roster.unit import Unit, unit_from_cells
 
-UNITS, PEOPLE, TALKGROUPS = "units.csv", "people.csv", "talkgroups.csv"
-TABLES = (UNITS, PEOPLE, TALKGROUPS)
-_USUAL_COLUMNS = {UNITS: 9, PEOPLE: len(PERSON_COLUMNS), TALKGROUPS: len(TALKGROUP_COLUMNS)}
-_COLUMNS = {UNITS: UNIT_COLUMNS, PEOPLE: PERSON_COLUMNS, TALKGROUPS: TALKGROUP_COLUMNS}
-_REQUIRED = {
-    UNITS: ("unit_id", "name"),
-    PEOPLE: ("person_id", "unit_id", "name", "role"),
-    TALKGROUPS: ("tg_id",),
-}
+__all__ = [
+    "TABLES",
+    "RosterUnreadable",
+    "is_workbook",
+    "parse_roster",
+    "read_roster",
+    "roster_files",
+    "roster_texts",
+    "roster_workbook",
+    "write_roster",
+]
+XLSX = ".xlsx"
 
-_Row = TypeVar("_Row", Unit, Person, Talkgroup)
+_Written = tuple[tuple[str, ...], list[list[str]]]
 
 
 class RosterUnreadable(Exception):
@@ -40,72 +55,127 @@ class RosterUnreadable(Exception):
         self.faults = tuple(faults)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[int, dict[str, str]], ...] = ()
-    findings: tuple[Finding, ...] = ()
-    faults: tuple[str, ...] = ()
+def is_workbook(path: Path) -> bool:
+    """Whether the path names a workbook rather than a directory of tables."""
+    return path.suffix.lower() == XLSX
 
 
-def read_roster(directory: Path) -> tuple[Roster, tuple[Finding, ...]]:
-    """The roster of a directory and what lint found; `RosterUnreadable` lists every fault."""
+def read_roster(path: Path, on_date: date | None = None) -> tuple[Roster, tuple[Finding, ...]]:
+    """The roster of a directory or of a workbook, and what lint found.
+
+    With `on_date` lint judges who is current on that day, otherwise who ever is.
+    `RosterUnreadable` lists every fault.
+    """
+    return parse_roster(roster_files(path), on_date)
+
+
+def roster_files(path: Path) -> dict[str, bytes]:
+    """The files of a roster by name: those tables that are there, or the workbook."""
+    directory = path.parent if is_workbook(path) else path
+    names = [path.name] if is_workbook(path) else [*TABLES, WORKBOOK]
     files: dict[str, bytes] = {}
     faults = []
-    for name in TABLES:
+    for name in names:
         try:
             files[name] = (directory / name).read_bytes()
         except FileNotFoundError:
             continue
         except OSError as error:
             faults.append(f"{name}: 无法打开: {error.strerror}")
+    if is_workbook(path) and not files and not faults:
+        faults.append(f"{path.name}: 文件不存在")
     if faults:
         raise RosterUnreadable(faults)
-    return parse_roster(files)
+    return files
 
 
-def parse_roster(files: Mapping[str, bytes]) -> tuple[Roster, tuple[Finding, ...]]:
+def parse_roster(
+    files: Mapping[str, bytes], on_date: date | None = None
+) -> tuple[Roster, tuple[Finding, ...]]:
     """As `read_roster`, from the contents of the files by name."""
-    tables = {name: _parse(name, files[name]) for name in TABLES if name in files}
-    faults = [fault for table in tables.values() for fault in table.faults]
-    if UNITS not in files and PEOPLE not in files:
-        faults.append(f"{UNITS}, {PEOPLE}: 两个文件都不存在")
-    if faults:
-        raise RosterUnreadable(faults)
-    roster = _assemble(tables)
-    findings = [finding for table in tables.values() for finding in table.findings]
-    findings += [
-        Finding(Severity.WARNING, name, 0, "文件不存在")
-        for name in (UNITS, PEOPLE)
-        if name not in tables
-    ]
-    return roster, (*findings, *lint(roster))
+    workbook = next((name for name in files if name.lower().endswith(XLSX)), None)
+    tables = [name for name in TABLES if name in files]
+    if workbook is None:
+        return _parsed({name: parse_csv(name, files[name]) for name in tables}, on_date)
+    if tables:
+        fault = f"{workbook}: 与 {'、'.join(tables)} 同时存在,只能保留一种"
+        raise RosterUnreadable([fault])
+    return _from_workbook(workbook, files[workbook], on_date)
 
 
-def write_roster(roster: Roster, directory: Path) -> None:
-    """Writes the tables of the roster; a table that was absent and is empty is not written."""
+def write_roster(roster: Roster, path: Path) -> None:
+    """Writes the tables of the roster; a table that was absent and is empty is not written.
+
+    A path that ends in `.xlsx` becomes a workbook, and raises `TextTooLong`; any other is a
+    directory that exists.
+    """
+    if is_workbook(path):
+        path.write_bytes(roster_workbook(roster))
+        return
     for name, text in roster_texts(roster).items():
-        (directory / name).write_text(text, encoding="utf-8", newline="")
+        (path / name).write_text(text, encoding="utf-8", newline="")
 
 
 def roster_texts(roster: Roster) -> dict[str, str]:
-    """The content of every table by file name, lines ended by CR LF (RFC 4180 §2)."""
-    own_units = [unit for unit in roster.units if not unit.created]
-    rows: dict[str, Sequence[Unit | Person | Talkgroup]] = {
-        UNITS: own_units,
-        PEOPLE: roster.people,
-        TALKGROUPS: roster.talkgroups,
-    }
-    return {
-        name: _table_text(_columns_for(name, roster, rows[name]), rows[name])
-        for name in TABLES
-        if rows[name] or name in roster.columns
-    }
+    """The content of every table by file name, as CSV."""
+    return {name: csv_text(*table) for name, table in _written_tables(roster).items()}
 
 
-def _assemble(tables: Mapping[str, _Table]) -> Roster:
+def roster_workbook(roster: Roster) -> bytes:
+    """The whole roster as one XLSX workbook; raises `TextTooLong`."""
+    from gateway.roster.workbook import workbook_bytes
+
+    return workbook_bytes(_written_tables(roster))
+
+
+def _from_workbook(
+    name: str, content: bytes, on_date: date | None
+) -> tuple[Roster, tuple[Finding, ...]]:
+    # A hall with CSV tables never waits for the import of openpyxl.
+    from gateway.roster.workbook import parse_workbook, place_of
+
+    book = parse_workbook(name, content)
+    if book.faults:
+        raise RosterUnreadable(book.faults)
+    places = {table: place_of(name, table) for table in TABLES}
+    roster, findings = _parsed(book.sheets, on_date, places)
+    return roster, (*book.findings, *findings)
+
+
+def _parsed(
+    sheets: Mapping[str, Sheet],
+    on_date: date | None,
+    places: Mapping[str, str] | None = None,
+) -> tuple[Roster, tuple[Finding, ...]]:
+    """The roster of some sheets; `places` is what a table is called where it was read."""
+    called = places or {table: table for table in TABLES}
+    faults = [fault for sheet in sheets.values() for fault in sheet.faults]
+    if UNITS not in sheets and PEOPLE not in sheets:
+        faults.append(f"{called[UNITS]}, {called[PEOPLE]}: 两个文件都不存在")
+    if faults:
+        raise RosterUnreadable(faults)
+    roster = _assemble(sheets)
+    findings = [finding for sheet in sheets.values() for finding in sheet.findings]
+    found = [
+        Finding(Severity.WARNING, name, 0, "文件不存在")
+        for name in (UNITS, PEOPLE)
+        if name not in sheets
+    ]
+    found += lint(roster, on_date)
+    return roster, (*findings, *(_moved(finding, called) for finding in found))
+
+
+def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:
+    """A finding about a table, told where the table was read."""
+    text = finding.text
+    for table, place in places.items():
+        text = text.replace(table, place)
+    return replace(finding, file=places.get(finding.file, finding.file), text=text)
+
+
+def _assemble(sheets: Mapping[str, Sheet]) -> Roster:
     def rows(name: str) -> Iterable[tuple[int, dict[str, str]]]:
-        return tables[name].rows if name in tables else ()
+        return sheets[name].rows if name in sheets else ()
 
     units = tuple(unit_from_cells(cells, line) for line, cells in rows(UNITS))
     people = tuple(person_from_cells(cells, line) for line, cells in rows(PEOPLE))
@@ -113,7 +183,11 @@ def _assemble(tables: Mapping[str, _Table]) -> Roster:
         units=units + _created_units(units, people),
         people=people,
         talkgroups=tuple(talkgroup_from_cells(cells, line) for line, cells in rows(TALKGROUPS)),
-        columns={name: table.columns for name, table in tables.items()},
+        duty=tuple(shift_from_cells(cells, line) for line, cells in rows(DUTY)),
+        expectations=tuple(
+            expectation_from_cells(cells, line) for line, cells in rows(EXPECTATIONS)
+        ),
+        columns={name: sheet.columns for name, sheet in sheets.items()},
     )
 
 
@@ -128,70 +202,26 @@ def _created_units(units: Sequence[Unit], people: Sequence[Person]) -> tuple[Uni
     return tuple(created.values())
 
 
-def _parse(name: str, content: bytes) -> _Table:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        hint = "请另存为“CSV UTF-8”"
-        return _Table(faults=(f"{name}:{line}: 不是 UTF-8 编码({hint})",))
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = tuple(cell.strip() for cell in next(reader, []))
-        if faults := _header_faults(name, header):
-            return _Table(faults=faults)
-        return _rows(name, header, reader)
-    except csv.Error as error:
-        return _Table(faults=(f"{name}:{reader.line_num}: 不是正确的 CSV: {error}",))
+def _written_tables(roster: Roster) -> dict[str, _Written]:
+    """Columns and rows of every table that is to be written."""
+    rows: dict[str, Sequence[TableRow]] = {
+        UNITS: [unit for unit in roster.units if not unit.created],
+        PEOPLE: roster.people,
+        TALKGROUPS: roster.talkgroups,
+        DUTY: roster.duty,
+        EXPECTATIONS: roster.expectations,
+    }
+    return {
+        name: _written(name, roster, rows[name])
+        for name in TABLES
+        if rows[name] or name in roster.columns
+    }
 
 
-def _header_faults(name: str, header: tuple[str, ...]) -> tuple[str, ...]:
-    if not any(header):
-        return (f"{name}:1: 文件为空,没有表头",)
-    missing = [f"{name}:1: 缺少列 {column}" for column in _REQUIRED[name] if column not in header]
-    twice = sorted({column for column in header if column and header.count(column) > 1})
-    return (*missing, *(f"{name}:1: 列 {column} 出现两次" for column in twice))
-
-
-def _rows(name: str, header: tuple[str, ...], reader: Iterable[list[str]]) -> _Table:
-    rows: list[tuple[int, dict[str, str]]] = []
-    findings = []
-    line = 1
-    for line, values in _numbered(reader):
-        if not any(value.strip() for value in values):
-            continue
-        if any(value.strip() for value in values[len(header) :]):
-            findings.append(
-                Finding(Severity.ERROR, name, line, "单元格多于表头的列,多出的内容未读入")
-            )
-        padded = [*values, *[""] * (len(header) - len(values))]
-        rows.append((line, {c: v for c, v in zip(header, padded, strict=False) if c}))
-    absent = [c for c in _COLUMNS[name][: _USUAL_COLUMNS[name]] if c not in header]
-    if absent:
-        findings.append(Finding(Severity.NOTE, name, 1, f"没有列 {'、'.join(absent)}"))
-    return _Table(tuple(filter(None, header)), tuple(rows), tuple(findings))
-
-
-def _numbered(reader: Iterable[list[str]]) -> Iterable[tuple[int, list[str]]]:
-    """Each record with the line of its end, which is its only line unless a cell has breaks."""
-    for values in reader:
-        yield getattr(reader, "line_num", 0), values
-
-
-def _columns_for(
-    name: str, roster: Roster, rows: Sequence[Unit | Person | Talkgroup]
-) -> tuple[str, ...]:
+def _written(name: str, roster: Roster, rows: Sequence[TableRow]) -> _Written:
     """The header as it was read, and behind it whatever the rows hold beyond it."""
-    header = roster.columns.get(name) or _COLUMNS[name][: _USUAL_COLUMNS[name]]
-    held = dict.fromkeys(column for row in rows for column, text in row.cells().items() if text)
-    return (*header, *(column for column in held if column not in header))
-
-
-def _table_text(columns: tuple[str, ...], rows: Sequence[Unit | Person | Talkgroup]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        cells = row.cells()
-        writer.writerow([cells.get(column, "") for column in columns])
-    return out.getvalue()
+    header = roster.columns.get(name) or usual_columns(name)
+    cells = [row.cells() for row in rows]
+    held = dict.fromkeys(column for row in cells for column, text in row.items() if text)
+    columns = (*header, *(column for column in held if column not in header))
+    return columns, [[row.get(column, "") for column in columns] for row in cells]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.roster.cells import Cells, Row, day, kept_cells, valid_on, whole_number, written
+from gateway.roster.duty_phone import DutyPhone, duty_phones
 
 UNIT_COLUMNS = (
     "unit_id", "name", "tier", "kind", "area", "duty_phone", "talkgroup", "min_strength",
@@ -38,6 +39,16 @@ class Unit(Row):
     def gets_no_content(self) -> bool:
         """Whether its texts may tell nothing of the incident (note `sms_content=none`)."""
         return _NO_CONTENT.search(self.note) is not None
+
+    @property
+    def duty_phones(self) -> tuple[DutyPhone, ...]:
+        """The telephones in the cell `duty_phone`, the first tried first."""
+        return duty_phones(self.duty_phone)
+
+    @property
+    def label(self) -> str:
+        """How lint calls it: name and id."""
+        return f"{self.name or '(无名称)'}({self.unit_id})"
 
     def valid_on(self, on_date: date) -> bool:
         return valid_on(self.valid_from, self.valid_to, on_date)

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
@@ -22,11 +22,14 @@ from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
 from gateway.orders.facts import OrderAccepted, OrderRefused, RecipientsPlanned
 from gateway.orders.order import Bearer, Priority
-from gateway.orders.order_form import OrderFaults, read_order
-from gateway.orders.planning import Addressed, PlanRules, PlanSlice, addressed, slices
+from gateway.orders.order_form import OrderFaults, reading_order
+from gateway.orders.planning import Addressed, PlanRules, PlanSlice, addressing, slices
+from gateway.orders.steps import Steps
 from gateway.roster.roster import Roster
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.rollup import rollup
+
+T = TypeVar("T")
 
 _log = structlog.get_logger("intake")
 
@@ -94,8 +97,8 @@ class OrderIntake:
     async def _take(self, data: Mapping[str, Any], body: bytes, digest: str) -> Answer:
         now = self._clock.utc()
         roster = self._roster()
-        await self._clock.sleep(0)
-        order = read_order(data, issuer=self._site.default_issuer, accepted_at_utc=now)
+        work = reading_order(data, issuer=self._site.default_issuer, accepted_at_utc=now)
+        order = await self._stepwise(work)
         if isinstance(order, OrderFaults):
             order_id = data.get("order_id")
             named = order_id[:64] if isinstance(order_id, str) else ""
@@ -103,8 +106,7 @@ class OrderIntake:
         rules = PlanRules(self._site.name, self._site.bearers(), self._site.today(now))
         order = replace(order, tag=order.tag or self._free_tag())
         self._tags[order.order_id] = order.tag
-        await self._clock.sleep(0)
-        plan = addressed(order, roster, rules)
+        plan = await self._stepwise(addressing(order, roster, rules))
         faults = plan if isinstance(plan, tuple) else ()
         if order.expires_at_utc is not None and order.expires_at_utc <= now:
             faults = (*faults, f"expires_at: 指令已于 {order.expires_at_utc.isoformat()} 过期")
@@ -113,6 +115,16 @@ class OrderIntake:
         if isinstance(plan, tuple) or faults:
             return await self._refuse(order.order_id, body, digest, faults)
         return await self._plan(plan, roster, rules, digest)
+
+    async def _stepwise(self, work: Steps[T]) -> T:
+        """Do the work; the loop runs before each step of it."""
+        while True:
+            await self._clock.sleep(0)
+            try:
+                next(work)
+            except StopIteration as done:
+                result: T = done.value
+                return result
 
     async def _plan(self, plan: Addressed, roster: Roster, rules: PlanRules, digest: str) -> Answer:
         order_id = plan.order.order_id
@@ -146,6 +158,7 @@ class OrderIntake:
                     last=number == len(planned),
                 )
             )
+        await self._clock.sleep(0)
         await batch.commit()
 
     def _acceptance(

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 import signal
 import socket
 import sys
@@ -19,7 +18,7 @@ _STOP_WITHIN_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """One long callback of the daemon's loop; `ended_s` is CLOCK_MONOTONIC."""
+    """One long callback of the daemon's loop, as `daemon_process` tells it."""
 
     ended_s: float
     took_s: float
@@ -84,12 +83,6 @@ async def hall(
     async with daemon(config, watched=watched) as running, dispatch_core(port) as core:
         await core.channels_up(channels)
         yield running, core
-
-
-def child_seconds() -> float:
-    """Processor time of all children that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _notices(path: Path) -> socket.socket:

@@ -71,9 +71,8 @@ class _Writing:
         life = self._journal.hall.orders[order_id]
         for index, delivery_id in enumerate(list(life.sendings)):
             channel = f"modem-{index % 8 + 1}"
-            started = AttemptStarted(
-                f"{delivery_id}#1", self._tick(), order_id, delivery_id, 1, channel, "old", False, ""
-            )
+            key, at = f"{delivery_id}#1", self._tick()
+            started = AttemptStarted(key, at, order_id, delivery_id, 1, channel, "old", False, "")
             self._journal.post(started)
             sending = life.sendings[delivery_id]
             reference = index // 8 % 256

@@ -14,7 +14,7 @@ from tests.bench.daemon import Callback, Daemon, hall
 from tests.bench.dispatch import DispatchCore
 from tests.bench.modem_pool import MODEMS, ModemPool, modem_pool
 from tests.bench.report import Row
-from tests.bench.site import ROLE, free_port, order, text_of, write_config
+from tests.bench.site import ROLE, free_port, order, place_in, text_of, write_config
 
 RECIPIENTS = 10_000
 ACCEPTED_S = 0.5
@@ -43,8 +43,7 @@ async def measure(directory: Path, *, quick: bool) -> list[Row]:
     for name, request in shapes.items():
         runs = []
         for number in range(1 if quick else 3):
-            place = directory / f"{name}-{number}"
-            place.mkdir()
+            place = place_in(directory, f"{name}-{number}")
             async with modem_pool(place) as pool:
                 runs.append(await _run(place, pool, request))
         rows += _rows(f"10,000 recipients by {name}", runs)
@@ -63,7 +62,7 @@ def _rows(name: str, runs: list[_Run]) -> list[Row]:
 
 
 def _longest(name: str, runs: list[list[Callback]]) -> Row:
-    """By the wall: what the loop computes, and what it waits for the interpreter's lock."""
+    """What the loop computes, and what it waits for the interpreter's lock or the disk."""
     longest = [run[0] if run else Callback(0.0, 0.0, 0.0, "none over 5 ms") for run in runs]
     note = "; ".join(f"{1000 * c.computed_s:.1f} ms of {c.name}" for c in longest)
     return Row(name, tuple(1000 * c.took_s for c in longest), "ms", CALLBACK_MS, note)

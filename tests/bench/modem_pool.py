@@ -40,10 +40,9 @@ class ModemPool:
         """Take up what the process reports until it ends."""
         assert self._process.stdout is not None
         while line := await self._process.stdout.readline():
-            asked, taken, modem, destination, part, parts = line.decode().split()
-            self.parts.append(
-                TakenPart(float(asked), float(taken), int(modem), destination, int(part), int(parts))
-            )
+            asked, taken, modem, number, part, parts = line.decode().split()
+            stamps = float(asked), float(taken)
+            self.parts.append(TakenPart(*stamps, int(modem), number, int(part), int(parts)))
             self._news.set()
 
     async def taken(self, count: int, within_s: float) -> list[TakenPart]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tests.bench.daemon import hall
 from tests.bench.dispatch import DispatchCore
-from tests.bench.modem_pool import LATENCY_S, MODEMS, ModemPool, TakenPart, modem_pool
+from tests.bench.modem_pool import MODEMS, ModemPool, TakenPart, modem_pool
 from tests.bench.report import Row, percentile
-from tests.bench.site import free_port, number_of, order, text_of, write_config
+from tests.bench.site import free_port, number_of, order, place_in, text_of, write_config
 
 LIMIT_MS = 25.0
 _BACKLOG = 10_000
@@ -25,11 +25,13 @@ _IDLE_LATENCY_S = 0.05
 async def measure(directory: Path, *, quick: bool) -> list[Row]:
     """p50 and p99 with idle modems and into a backlog of 10,000 texts."""
     orders, runs = (40, 1) if quick else (120, 3)
-    idle = [await _idle(directory / f"idle-{run}", orders) for run in range(runs)]
-    busy = [await _busy(directory / f"busy-{run}", orders) for run in range(runs)]
+    idle = [await _idle(place_in(directory, f"idle-{run}"), orders) for run in range(runs)]
+    busy = [await _busy(place_in(directory, f"busy-{run}"), orders) for run in range(runs)]
     rows = _rows("order → AT+CMGS, 8 idle modems", idle)
-    rows += _rows("order → AT+CMGS, into a backlog of 10,000, beyond the text on the modem",
-                  [late for late, _ in busy])
+    rows += _rows(
+        "order → AT+CMGS, into a backlog of 10,000, beyond the text on the modem",
+        [late for late, _ in busy],
+    )
     overtaken = tuple(float(count) for _, count in busy)
     rows.append(Row("texts of lower rank begun later than 25 ms before it", overtaken, "", 0.0))
     return rows
@@ -47,7 +49,6 @@ def _rows(name: str, runs: list[list[float]]) -> list[Row]:
 
 
 async def _idle(place: Path, orders: int) -> list[float]:
-    place.mkdir()
     async with modem_pool(place, latency_s=_IDLE_LATENCY_S) as pool:
         port = free_port()
         config = write_config(place, port, pool.ports, orders)
@@ -63,7 +64,6 @@ async def _idle(place: Path, orders: int) -> list[float]:
 
 async def _busy(place: Path, orders: int) -> tuple[list[float], int]:
     """Seconds beyond the text that the modem was on; and texts that wrongly went before."""
-    place.mkdir()
     async with modem_pool(place) as pool:
         port = free_port()
         config = write_config(place, port, pool.ports, _BACKLOG + orders)

@@ -70,6 +70,13 @@ def order(order_id: str, recipients: range, text: str, **changes: Any) -> dict[s
     } | changes
 
 
+def place_in(directory: Path, name: str) -> Path:
+    """A fresh directory for one run."""
+    place = directory / name
+    place.mkdir()
+    return place
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -14,7 +14,7 @@ from tests.bench.daemon import daemon
 from tests.bench.dispatch import dispatch_core
 from tests.bench.journals import write_long_journal, write_sent_order
 from tests.bench.report import Row
-from tests.bench.site import free_port, write_config
+from tests.bench.site import free_port, place_in, write_config
 
 HELP_S = 0.5
 READY_S = 2.0
@@ -29,8 +29,7 @@ async def measure(directory: Path, *, quick: bool) -> list[Row]:
         ("ready, 100,000 facts, some orders of 40 legs open", write_long_journal),
         ("ready, one open order, 10,000 recipients sent", write_sent_order),
     ):
-        place = directory / write.__name__
-        place.mkdir()
+        place = place_in(directory, write.__name__)
         facts = await write(place / "journal.db")
         times = [await _ready_s(place, place / "journal.db", run) for run in range(runs)]
         note = f"{facts} facts, roster of {ROSTER}"
@@ -51,9 +50,8 @@ async def _help_s() -> float:
 
 async def _ready_s(directory: Path, journal: Path, run: int) -> tuple[float, float]:
     """Seconds from the start to READY=1, and to the retained `ready` at the core."""
-    place = directory / f"start-{run}"
-    (place / "state").mkdir(parents=True)
-    shutil.copy(journal, place / "state" / "journal.db")
+    place = place_in(directory, f"start-{run}")
+    shutil.copy(journal, place_in(place, "state") / "journal.db")
     port = free_port()
     config = write_config(place, port, [], ROSTER)
     async with daemon(config) as running, dispatch_core(port) as core:

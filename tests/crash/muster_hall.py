@@ -54,7 +54,8 @@ class MusterHall(VirtualHouse):
     """The house with its simulated modems; `settings` are the simulator's.
 
     `faults` collects what the ports saw that must never happen: an acknowledgement before its
-    commit, a message deleted before it was recorded, an error nobody took. `last_fuse` counts the points of the last life.
+    commit, a message deleted before it was recorded, an error nobody took. `last_fuse` counts
+    the points of the last life.
     """
 
     def __init__(
@@ -68,14 +69,14 @@ class MusterHall(VirtualHouse):
         site, fitted = site_at(directory, modems)
         asked = {**HARD, "terminals": dict(terminals or {}), **settings}
         built = KIND.build(SimulatorSettings.model_validate(asked), modems, SeededRandom(seed))
-        self.modems: list[SimulatedModem] = list(built)
+        self.modems = [modem for modem in built if isinstance(modem, SimulatedModem)]
         self.network = self.modems[0].network
         self.healthy = self.modems[0].settings
         devices = {f"sim-{n}": modem for n, modem in enumerate(self.modems, 1)}
         super().__init__(site, fitted, devices, seed)
         self.faults: list[str] = []
         self.last_fuse = Fuse()
-        self.core = WatchingCore(self.clock, site.site.id, self.store, self.faults)
+        self.core: WatchingCore = WatchingCore(self.clock, site.site.id, self.store, self.faults)
         for modem in self.modems:
             modem.memories = {
                 name: WatchedMemory(memory.size, self.store, self.faults)

@@ -23,8 +23,13 @@ from tests.crash.muster_hall import MusterHall
 from tests.crash.muster_story import LEADERS, Story
 from tests.crash.watched_ports import facts_in
 
+# What a modem sees whose master dies, or whose cable is pulled, with a report or a text in hand.
+_LEFT_ALONE = ("no AT+CNMA within 15 s", "bytes sent while executing")
 
-def broken_rules(hall: MusterHall, story: Story, place: Path) -> list[str]:
+
+def broken_rules(
+    hall: MusterHall, story: Story, place: Path, *, cables_pulled: bool = False
+) -> list[str]:
     """Empty when all is well; `place` is for the copy that is verified."""
     facts = facts_in(hall.store)
     promised = {
@@ -42,13 +47,22 @@ def broken_rules(hall: MusterHall, story: Story, place: Path) -> list[str]:
         *events_complete(hall.store, hall.core.events),
         *nothing_left_owed(hall.store, hall.clock.utc()),
         *chain_sound(hall.store, place),
-        *_modems(hall),
+        *_modems(hall, disturbed=cables_pulled or hall.lives > 1),
     ]
 
 
 def result(hall: MusterHall) -> dict[str, Any]:
     """What was reached in the end."""
     return outcome(folded(facts_in(hall.store)).orders)
+
+
+def said(hall: MusterHall) -> dict[str, list[str]]:
+    """What each leg has said, whichever came first; a pulled cable may delay one of two."""
+    return {
+        f"{order_id}/{unit}": sorted(mark.status.value for mark in leg.marks)
+        for order_id, life in folded(facts_in(hall.store)).orders.items()
+        for unit, leg in life.legs.items()
+    }
 
 
 def _bad(body: dict[str, Any]) -> bool:
@@ -74,16 +88,15 @@ def _texts(hall: MusterHall, folded_hall: Hall) -> Iterator[str]:
             yield from copies_explained(number, copies, first_parts, facts, life)
 
 
-def _modems(hall: MusterHall) -> Iterator[str]:
+def _modems(hall: MusterHall, *, disturbed: bool) -> Iterator[str]:
     for number, modem in enumerate(hall.modems, 1):
         for violation in modem.violations:
-            # A process that dies with a report in its hands acknowledges nothing.
-            if hall.lives == 1 or violation != "no AT+CNMA within 15 s":
+            if not disturbed or violation not in _LEFT_ALONE:
                 yield f"modem {number}: {violation}"
         for name, memory in modem.memories.items():
             # A death between the deletions of a recorded long text's parts leaves some of them:
             # they wait for the others on the SIM for as long as parts do.
-            left = [m for m in memory.messages.values() if hall.lives == 1 or not _is_part(m)]
+            left = [m for m in memory.messages.values() if not disturbed or not _is_part(m)]
             if left:
                 yield f"modem {number} still holds {len(left)} messages in {name}"
         if modem.arrivals.waiting or modem.arrivals.unacknowledged:

@@ -1,8 +1,8 @@
 """Ports that look at the journal at the very moment something irrevocable happens.
 
-    published event ─► is it in the journal, byte for byte?
-    ok, PUBACK      ─► is what it promises in the journal?
-    message deleted ─► is what it said in the journal?
+published event ─► is it in the journal, byte for byte?
+ok, PUBACK      ─► is what it promises in the journal?
+message deleted ─► is what it said in the journal?
 """
 
 from typing import Any
@@ -62,13 +62,18 @@ class WatchingCore(PretendCore):
     def _promised(self, what: str, verb: str, data: dict[str, Any], status: str) -> None:
         order_id = data.get("order_id", "")
         store = self._store
-        kept = {
-            "order/submit": lambda: store.order(order_id) or _refusal_of(store, order_id),
-            "order/close": lambda: store.has_key(f"ended/{order_id}"),
-            "order/cancel": lambda: store.has_key(f"ended/{order_id}"),
-            "operator/bind": lambda: any(row.kind == "answer_bound" for row in _all(store)),
-        }.get(verb)
-        if kept is not None and status != "error" and not kept():
+        match verb:
+            case _ if status == "error":
+                kept = True
+            case "order/submit":
+                kept = store.order(order_id) is not None or _refusal_of(store, order_id)
+            case "order/close" | "order/cancel":
+                kept = store.has_key(f"ended/{order_id}")
+            case "operator/bind":
+                kept = any(row.kind == "answer_bound" for row in _all(store))
+            case _:
+                kept = True
+        if not kept:
             self._faults.append(f"{what} {verb} {order_id} came before the commit")
 
 

@@ -1,6 +1,6 @@
 """A hall small enough to read: three teams, five leaders, two modems."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +60,26 @@ def config(tmp_path: Path, modems: int = 2) -> Config:
 
 
 class SmallHall(VirtualHouse):
-    """The house with its simulated modems; `settings` are the simulator's."""
+    """The house with its simulated modems; `settings` are the simulator's.
 
-    def __init__(self, tmp_path: Path, seed: int = 0, modems: int = 2, **settings: Any) -> None:
+    `each` is for single modems, from 1.
+    """
+
+    def __init__(
+        self,
+        tmp_path: Path,
+        seed: int = 0,
+        modems: int = 2,
+        each: Mapping[int, dict[str, Any]] | None = None,
+        **settings: Any,
+    ) -> None:
         site = config(tmp_path, modems)
-        built: Sequence[SimulatedModem] = KIND.build(
-            SimulatorSettings.model_validate(settings), modems, SeededRandom(seed)
+        built = KIND.build(
+            SimulatorSettings.model_validate({**settings, "modems": dict(each or {})}),
+            modems,
+            SeededRandom(seed),
         )
-        self.modems = list(built)
+        self.modems = [modem for modem in built if isinstance(modem, SimulatedModem)]
         self.network = self.modems[0].network
         devices = {f"sim-{n}": modem for n, modem in enumerate(self.modems, 1)}
         super().__init__(site, fitted_channels(site), devices, seed)

@@ -29,7 +29,7 @@ def test_a_large_order_is_taken_back_in_slices(fact: Fact, became: SendingState)
     hall.tell(started())
     steps = slices_after(hall, fact)
     told = [kinds(step).count(f"delivery.{became.value}") for step in steps]
-    assert told == [500, 500, 200]
+    assert told == [250, 250, 250, 250, 200]
     tally = hall.hall.orders[ID].head.tally
     assert (tally.sent(became), tally.sent(SendingState.SENDING)) == (1_200, 1)
     assert tally.sent(SendingState.QUEUED) == 0
@@ -48,7 +48,7 @@ def test_the_end_says_how_many_were_withdrawn_in_all() -> None:
 
 
 def test_a_small_order_is_taken_back_at_once() -> None:
-    assert len(slices_after(opened(deliveries=500), ENDED)) == 1
+    assert len(slices_after(opened(deliveries=250), ENDED)) == 1
 
 
 def test_an_order_that_ends_while_it_expires_withdraws_the_rest() -> None:
@@ -56,5 +56,5 @@ def test_an_order_that_ends_while_it_expires_withdraws_the_rest() -> None:
     hall.tell(EXPIRED)
     slices_after(hall, ENDED)
     tally = hall.hall.orders[ID].head.tally
-    assert tally.sent(SendingState.EXPIRED) == 500
-    assert tally.sent(SendingState.WITHDRAWN) == 701
+    assert tally.sent(SendingState.EXPIRED) == 250
+    assert tally.sent(SendingState.WITHDRAWN) == 951

@@ -3,8 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, PhoneNumberType, example_number_for_type, format_number
 
-from gateway.roster.numbers import normal, plausible
+from gateway.roster.numbers import NumberKind, assigned, kind_of, normal, plausible, with_trunk_zero
+
+
+def example(region: str, kind: int = PhoneNumberType.MOBILE) -> str:
+    """A number that the numbering plan gives as an example: nobody's, and valid."""
+    number = example_number_for_type(region, kind)
+    assert number is not None
+    return format_number(number, PhoneNumberFormat.E164)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +64,57 @@ def test_plausible(number: str) -> None:
 @pytest.mark.parametrize("number", ["", "1540001000", "154000100011", "待定", "12", "0000000000"])
 def test_implausible(number: str) -> None:
     assert not plausible(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("154 0001 0001", NumberKind.MOBILE),
+        ("0600-5551034", NumberKind.FIXED),
+        ("5551034", NumberKind.FIXED),
+        ("400-555-0001", NumberKind.SERVICE),
+        ("12379", NumberKind.SERVICE),
+        ("955550001", NumberKind.SERVICE),
+        ("106550571234", NumberKind.SERVICE),
+        (example("HK"), NumberKind.FOREIGN),
+        ("+8521", None),
+        ("0099912345678", None),
+        ("一二三", None),
+    ],
+)
+def test_kinds(number: str, kind: NumberKind | None) -> None:
+    assert kind_of(number) is kind
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "15400010001",
+        "0600-5551034",
+        "5551034",
+        "12379",
+        example("CN"),
+        example("CN", PhoneNumberType.FIXED_LINE),
+    ],
+)
+def test_assigned(number: str) -> None:
+    assert assigned(number)
+
+
+@pytest.mark.parametrize("number", ["14000000000", "0600-5561034"])
+def test_not_assigned(number: str) -> None:
+    assert not assigned(number)
+
+
+@pytest.mark.parametrize(
+    ("digits", "dialled"),
+    [
+        ("6005551034", "06005551034"),
+        ("15400010001", "15400010001"),
+        ("4005550001", "4005550001"),
+        ("5551034", "5551034"),
+        ("12379", "12379"),
+    ],
+)
+def test_the_zero_that_a_spreadsheet_eats(digits: str, dialled: str) -> None:
+    assert with_trunk_zero(digits) == dialled
