@@ -63,6 +63,7 @@ format: setup
 	$(BIN)/ruff format .
 
 bench: setup packages
+	@tools/debian_packages.sh bench
 	$(BIN)/python -m tests.bench
 
 soak: setup packages

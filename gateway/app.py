@@ -36,7 +36,7 @@ from gateway.runtime.operator_acts import OperatorActs
 from gateway.runtime.order_intake import OrderIntake, Site
 from gateway.runtime.publisher import Publisher
 from gateway.runtime.retained_states import RetainedStates
-from gateway.runtime.roster_keeper import RosterKeeper
+from gateway.runtime.roster_keeper import RosterKeeper, RosterReader
 from gateway.runtime.supervisor import ChannelLife, Supervisor
 from gateway.runtime.systemd_notices import ServiceManager
 from gateway.runtime.transmitter import Transmitter
@@ -74,6 +74,7 @@ class Ports:
     link: Link
     fitted: list[Fitted]
     manager: ServiceManager
+    roster_reader: RosterReader
     session: str
     node: str
     boot: str
@@ -88,7 +89,9 @@ class Gateway:
         self._topics = Topics(config.site.id)
         self.session = ports.session
         self._zone = config.zone
-        self.roster = RosterKeeper(config.roster.directory, journal, world.clock)
+        self.roster = RosterKeeper(
+            config.roster.directory, journal, world.clock, self._today, ports.roster_reader
+        )
         self.listener = Listener(journal, world.clock, self.roster.current, self._today)
         self.transmitter = Transmitter(
             journal, world.clock, self.session, self.listener.match_early_reports

@@ -10,6 +10,8 @@ import asyncio
 import re
 import signal
 import socket
+from datetime import date
+from pathlib import Path
 from random import SystemRandom
 
 import msgspec
@@ -27,6 +29,9 @@ from gateway.journal.ballast import Ballast
 from gateway.journal.journal import Journal
 from gateway.journal.store import open_store
 from gateway.journal.writer import ThreadWriter
+from gateway.roster.finding import Finding
+from gateway.roster.roster import Roster
+from gateway.roster.tables import read_roster
 from gateway.runtime.collector import collect_when_quiet, look_through_the_young_only
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
 from gateway.runtime.system_world import SystemWorld
@@ -125,6 +130,7 @@ class _Service:
             link,
             self._fitted,
             ServiceManager(),
+            _read_roster,
             self._session,
             self._node,
             boot_id(),
@@ -187,6 +193,10 @@ class _Service:
 
     def _hex(self, digits: int) -> str:
         return f"{self._random.getrandbits(4 * digits):0{digits}x}"
+
+
+async def _read_roster(path: Path, on_date: date) -> tuple[Roster, tuple[Finding, ...]]:
+    return await asyncio.to_thread(read_roster, path, on_date)
 
 
 def _reachable(listen: str) -> str:

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Sees to the Debian packages that one purpose of debian-packages.txt needs.
 #
-#   tools/debian_packages.sh setup|test
+#   tools/debian_packages.sh setup|test|bench
 #
 # As root it installs what is missing; otherwise it names what is missing and exits 1. Where
 # there is no dpkg, the programs themselves are looked for.
 set -euo pipefail
 
-purpose=${1:?say which purpose of debian-packages.txt is meant: setup or test}
+purpose=${1:?say which purpose of debian-packages.txt is meant: setup, test or bench}
 list=$(cd "$(dirname "$0")/.." && pwd)/debian-packages.txt
 PATH=$PATH:/usr/sbin:/sbin
 

@@ -74,7 +74,11 @@ def addressing(
     yield
     wanted = order.bearers or _BEARERS[order.incident_class]
     usable = tuple(bearer for bearer in wanted if bearer in rules.available)
-    faults = [f"legs: 没有单位 {leg.unit_id}" for leg in legs if roster.unit(leg.unit_id) is None]
+    faults = [
+        f"legs: 没有单位 {leg.unit_id}"
+        for leg in legs
+        if roster.unit(leg.unit_id, rules.on_date) is None
+    ]
     faults += _audience_faults(order.to, roster)
     in_legs = {leg.unit_id for leg in legs}
     faults += [
@@ -240,7 +244,7 @@ def _wording(
 def _legs_of(audience: Audience, roster: Roster, on_date: date) -> Steps[tuple[Leg, ...]]:
     """A leg for every unit that one of the lists names; roles alone name units by people."""
     by_unit = bool(audience.tiers or audience.kinds or audience.units)
-    found = dict.fromkeys(_units_named(audience, roster)) if by_unit else {}
+    found = dict.fromkeys(_units_named(audience, roster, on_date)) if by_unit else {}
     people = frozenset(audience.people)
     for start in range(0, len(roster.people), _PEOPLE_A_STEP):
         yield
@@ -252,9 +256,9 @@ def _legs_of(audience: Audience, roster: Roster, on_date: date) -> Steps[tuple[L
     return tuple(Leg(unit_id) for unit_id in found)
 
 
-def _units_named(audience: Audience, roster: Roster) -> Iterator[str]:
+def _units_named(audience: Audience, roster: Roster, on_date: date) -> Iterator[str]:
     units = frozenset(audience.units)
-    for unit in roster.units:
+    for unit in roster.valid_units(on_date):
         if (
             unit.unit_id in units
             or unit.kind in audience.kinds

@@ -7,6 +7,8 @@ them. A life under a `Fuse` may end in a power cut, and the next one finds what 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
 
 from gateway.app import Gateway, Ports
 from gateway.config import Config
@@ -19,6 +21,9 @@ from gateway.journal.store import open_store
 from gateway.journal.writer import InlineWriter
 from gateway.rehearsal.fuse import Fuse, FusedLink, FusedWorld, PowerCut
 from gateway.rehearsal.pretend_core import PretendCore
+from gateway.roster.finding import Finding
+from gateway.roster.roster import Roster
+from gateway.roster.tables import read_roster
 from gateway.runtime.driver_catalogue import Fitted
 from gateway.runtime.systemd_notices import ServiceManager
 
@@ -72,11 +77,16 @@ class VirtualHouse:
             FusedLink(self.core, fuse),
             self._fitted,
             ServiceManager(),
+            _read_roster,
             f"session-{self.lives}",
             "hall",
             "boot",
         )
         return Gateway(self._config, ports)
+
+
+async def _read_roster(path: Path, on_date: date) -> tuple[Roster, tuple[Finding, ...]]:
+    return read_roster(path, on_date)
 
 
 async def _live(gateway: Gateway) -> None:

@@ -4,13 +4,17 @@ Open orders are not touched: their facts carry whom they were planned for. Only 
 planned and matched from now on sees the new roster.
 """
 
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
 from gateway.orders.facts import RosterChanged
+from gateway.roster.finding import Finding
 from gateway.roster.roster import Roster
 from gateway.roster.tables import RosterUnreadable, read_roster
 from gateway.runtime.answer import Answer, fault_answer
@@ -18,14 +22,32 @@ from gateway.runtime.answer import Answer, fault_answer
 _log = structlog.get_logger("roster")
 
 
-class RosterKeeper:
-    """Holds the current roster of `directory`. Raises `RosterUnreadable` at the start."""
+class RosterReader(Protocol):
+    """Reads a roster without holding the loop; raises `RosterUnreadable`."""
 
-    def __init__(self, directory: Path, journal: Journal, clock: Clock) -> None:
+    async def __call__(self, path: Path, on_date: date) -> tuple[Roster, tuple[Finding, ...]]: ...
+
+
+class RosterKeeper:
+    """Holds the current roster of `directory`. Raises `RosterUnreadable` at the start.
+
+    `today` tells the hall's day, by which lint judges who is current.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        journal: Journal,
+        clock: Clock,
+        today: Callable[[datetime], date],
+        reader: RosterReader,
+    ) -> None:
         self._directory = directory
         self._journal = journal
         self._clock = clock
-        self.roster, self._findings = read_roster(directory)
+        self._today = today
+        self._reader = reader
+        self.roster, self._findings = read_roster(directory, today(clock.utc()))
 
     def current(self) -> Roster:
         return self.roster
@@ -38,7 +60,8 @@ class RosterKeeper:
     async def reload(self) -> Answer:
         """Read the tables again; an unreadable roster leaves the old one in force."""
         try:
-            roster, findings = read_roster(self._directory)
+            day = self._today(self._clock.utc())
+            roster, findings = await self._reader(self._directory, day)
         except RosterUnreadable as error:
             return fault_answer("名册无法读取, 仍用原名册", error.faults)
         changed = roster.version != self.roster.version
