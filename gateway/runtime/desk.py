@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from gateway.driver_api import Clock, Health
 from gateway.journal.journal import Journal
 from gateway.orders.facts import OrderEnded
+from gateway.orders.hall import OrderLife
 from gateway.orders.records import OrderState
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.event_pages import fitting, replay
@@ -73,7 +74,10 @@ class Desk:
 
     async def _end(self, data: Mapping[str, Any], *, cancelled: bool) -> Answer:
         order_id = data.get("order_id")
-        life = self._journal.hall.orders.get(order_id) if isinstance(order_id, str) else None
+        life = self._life(order_id)
+        wanted = OrderState.CANCELLED if cancelled else OrderState.CLOSED
+        if life is not None and life.head.state is wanted:
+            return Answer({**rollup(life.head), "again": True})
         if life is None or life.head.state is not OrderState.OPEN:
             return fault_answer("无法结束", (f"order_id: 没有进行中的指令 {order_id}",))
         now = self._clock.utc()
@@ -94,8 +98,7 @@ class Desk:
         order_id = data.get("order_id")
         if not isinstance(order_id, str):
             return fault_answer("无法显示", ("order_id: 缺少",))
-        life = self._journal.hall.orders.get(order_id)
-        life = life or await self._journal.recall(order_id, self._clock)
+        life = self._life(order_id) or await self._journal.recall(order_id, self._clock)
         if life is None:
             return fault_answer("无法显示", (f"order_id: 没有指令 {order_id}",))
         after = data.get("after", 0)
@@ -114,8 +117,14 @@ class Desk:
         )
 
     async def _list(self, data: Mapping[str, Any]) -> Answer:
-        lives = list(self._journal.hall.orders.values())[-_PAGE:]
-        return Answer({"orders": [rollup(life.head) for life in lives]})
+        heads = [life.head for life in self._journal.hall.orders.values()]
+        known = [head for head in heads if head.state is not OrderState.PLANNING]
+        return Answer({"orders": [rollup(head) for head in known[-_PAGE:]]})
+
+    def _life(self, order_id: Any) -> OrderLife | None:
+        """An order that is known outside; one being planned is not on disk yet."""
+        life = self._journal.hall.orders.get(order_id) if isinstance(order_id, str) else None
+        return None if life is None or life.head.state is OrderState.PLANNING else life
 
     async def _channels(self, data: Mapping[str, Any]) -> Answer:
         return Answer({"channels": self._rack.states()})

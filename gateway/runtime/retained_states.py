@@ -13,6 +13,7 @@ import msgspec
 
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal, News
+from gateway.orders.records import OrderState
 from gateway.runtime.publisher import Outlet
 from gateway.runtime.rollup import rollup
 from gateway.runtime.wake import Wake
@@ -48,8 +49,9 @@ class RetainedStates:
 
     def everything(self) -> None:
         """Publish all of it again."""
-        for order_id in self._journal.hall.orders:
-            self._mark(self._order_topic(order_id))
+        for order_id, life in self._journal.hall.orders.items():
+            if life.head.state is not OrderState.PLANNING:
+                self._mark(self._order_topic(order_id))
         for name in self._channels:
             self._mark(self._channel_topic(name))
 
