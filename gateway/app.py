@@ -31,6 +31,7 @@ from gateway.runtime.answer import Answer
 from gateway.runtime.clock_watch import ClockWatch
 from gateway.runtime.desk import Desk
 from gateway.runtime.driver_catalogue import Fitted
+from gateway.runtime.limit_book import LimitBook
 from gateway.runtime.listener import Listener
 from gateway.runtime.operator_acts import OperatorActs
 from gateway.runtime.order_intake import OrderIntake, Site
@@ -81,7 +82,7 @@ class Ports:
 
 
 class Gateway:
-    """One gateway on its ports. Raises `RosterUnreadable` if there is no usable roster."""
+    """One gateway on its ports. Raises `RosterUnreadable` or `LimitsUnreadable`."""
 
     def __init__(self, config: Config, ports: Ports) -> None:
         world, journal = ports.world, ports.journal
@@ -102,7 +103,13 @@ class Gateway:
         self.supervisor = Supervisor(
             ports.fitted, world, journal, self.transmitter, self.listener, self._channel_changed
         )
-        site = Site(config.site.name, config.core.username, self._today, self._bearers)
+        site = Site(
+            config.site.name,
+            config.core.username,
+            self._local,
+            self._bearers,
+            limit_book(config),
+        )
         self.intake = OrderIntake(journal, world.clock, site, self.roster.current)
         acts = OperatorActs(journal, world.clock)
         self.desk = Desk(
@@ -175,8 +182,11 @@ class Gateway:
         payload = msgspec.json.encode({"state": state, "session": self.session})
         await self._ports.link.publish(self._topics.gateway(self._ports.node), payload, retain=True)
 
+    def _local(self, at_utc: datetime) -> datetime:
+        return at_utc.astimezone(self._zone)
+
     def _today(self, at_utc: datetime) -> date:
-        return at_utc.astimezone(self._zone).date()
+        return self._local(at_utc).date()
 
     def _bearers(self) -> frozenset[Bearer]:
         channels = self.supervisor.channels.values()
@@ -199,6 +209,12 @@ class Gateway:
         channels = list(self.supervisor.channels.values())
         up = sum(channel.session is not None for channel in channels)
         return f"{len(self._ports.journal.hall.orders)} orders, {up}/{len(channels)} channels up"
+
+
+def limit_book(config: Config) -> LimitBook:
+    """The limit profiles of this configuration; raises `LimitsUnreadable`."""
+    day = config.rules.day
+    return LimitBook(config.rules.limits, None if day is None else (day.start, day.end))
 
 
 def _encoded(transaction: str, answer: Answer) -> bytes:

@@ -78,10 +78,10 @@ class Day(_Table):
 
 
 class Rules(_Table):
-    """Which limits hold; a shipped profile or a path."""
+    """Which limits hold: a shipped profile or a path. `day` overrules the profile's own."""
 
     limits: str = "none"
-    day: Day = Day()
+    day: Day | None = None
 
 
 class Http(_Table):
@@ -208,7 +208,10 @@ def _anchored(config: Config, base: Path) -> Config:
     site = config.site.model_copy(update={"state_dir": at(config.site.state_dir)})
     roster = config.roster.model_copy(update={"directory": at(config.roster.directory)})
     channels = tuple(_anchored_channel(channel, base) for channel in config.channel)
-    changes = {"core": core, "site": site, "roster": roster, "channel": channels}
+    rules = config.rules
+    if rules.limits.endswith((".toml", ".json")):
+        rules = rules.model_copy(update={"limits": str(base / rules.limits)})
+    changes = {"rules": rules, "core": core, "site": site, "roster": roster, "channel": channels}
     return config.model_copy(update=changes)
 
 

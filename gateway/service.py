@@ -17,7 +17,7 @@ from random import SystemRandom
 import msgspec
 import structlog
 
-from gateway.app import Gateway, Ports
+from gateway.app import Gateway, Ports, limit_book
 from gateway.clock import SteadyClock, boot_id
 from gateway.config import Config, ConfigFaults, secret
 from gateway.core_link.broker import EmbeddedBroker, listen_address
@@ -29,6 +29,7 @@ from gateway.journal.ballast import Ballast
 from gateway.journal.journal import Journal
 from gateway.journal.store import open_store
 from gateway.journal.writer import ThreadWriter
+from gateway.orders.limits import LimitsUnreadable
 from gateway.roster.finding import Finding
 from gateway.roster.roster import Roster
 from gateway.roster.tables import read_roster
@@ -60,6 +61,10 @@ async def serve(config: Config) -> int:
     """
     look_through_the_young_only()
     fitted = fitted_channels(config)
+    try:
+        limit_book(config)
+    except LimitsUnreadable as error:
+        raise ConfigFaults(list(error.faults)) from error
     service = _Service(config, fitted)
     return await service.run()
 

@@ -24,12 +24,12 @@ from gateway.config import (
     secret,
 )
 from gateway.core_link.broker_address import broker_address
+from gateway.orders.limits import LimitsUnreadable
 from gateway.roster.tables import RosterUnreadable, read_roster
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
+from gateway.runtime.limit_book import LimitBook
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-_SHIPPED_LIMITS = frozenset({"xianju", "city", "lishui", "none"})
 
 
 @dataclass(slots=True)
@@ -128,14 +128,14 @@ def _miss_password(path: Path, found: Inspection) -> None:
 
 
 def _inspect_rules(rules: Rules | None, path: Path, found: Inspection) -> None:
-    if rules is None or rules.limits.partition("@")[0] in _SHIPPED_LIMITS:
+    if rules is None:
         return
-    file = path.resolve().parent / rules.limits
-    if not file.is_file():
-        known = ", ".join(sorted(_SHIPPED_LIMITS))
-        found.faults.append(
-            f"{path}: rules.limits: {rules.limits!r} is no file and none of: {known}"
-        )
+    is_file = rules.limits.endswith((".toml", ".json"))
+    limits = str(path.resolve().parent / rules.limits) if is_file else rules.limits
+    try:
+        LimitBook(limits)
+    except LimitsUnreadable as error:
+        found.faults += [f"{path}: {fault}" for fault in error.faults]
 
 
 def _inspect_channels(channels: tuple[Channel, ...], path: Path, found: Inspection) -> None:

@@ -15,8 +15,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from gateway.orders import deadline_life
 from gateway.orders.hall import Hall, OrderLife
-from gateway.orders.intents import Alarm, Announcement, Transmit
+from gateway.orders.intents import Alarm, Announcement, Intent, Transmit
 from gateway.orders.order import Order, rank_of
 from gateway.orders.order_facts import (
     Delivery,
@@ -49,7 +50,14 @@ def accepted(hall: Hall, fact: OrderAccepted) -> Step:
     """The order exists, but nothing is owed until its plan is complete."""
     if fact.order_id in hall.orders:
         return Step(taken=False)
-    head = OrderHead(fact.order, OrderState.PLANNING, fact.at_utc, fact.body_sha256)
+    head = OrderHead(
+        fact.order,
+        OrderState.PLANNING,
+        fact.at_utc,
+        fact.body_sha256,
+        fact.limits,
+        fact.warn_share,
+    )
     missing = [
         Announcement(
             "alarm.raised",
@@ -70,14 +78,20 @@ def planned(hall: Hall, fact: RecipientsPlanned) -> Step:
     rank = rank_of(order)
     tally = _grown(life.head.tally, fact)
     state = OrderState.OPEN if fact.last else OrderState.PLANNING
-    changes: list[Change] = [LegLife(fact.order_id, leg) for leg in fact.legs]
+    changes: list[Change] = [
+        LegLife(fact.order_id, p.leg, limits=p.limits, min_strength=p.min_strength)
+        for p in fact.legs
+    ]
     changes += [
         Sending(fact.order_id, delivery, parts=delivery.parts) for delivery in fact.deliveries
     ]
     changes.append(TextsAdded(fact.order_id, fact.texts))
     changes.append(replace(life.head, tally=tally, state=state))
     since = life.head.accepted_at_utc
-    put = [Transmit(d.delivery_id, fact.order_id, d.bearer, rank, since) for d in fact.deliveries]
+    put: list[Intent] = [
+        Transmit(d.delivery_id, fact.order_id, d.bearer, rank, since) for d in fact.deliveries
+    ]
+    put += deadline_life.alarms_of(life.head, fact.legs)
     if not fact.last:
         return Step(tuple(changes), tuple(put))
     expiry = _expiry(order)
@@ -204,6 +218,7 @@ def _announce_accepted(life: OrderLife, tally: Tally) -> Announcement:
         "parts": tally.parts,
         "level": order.level.value,
         "priority": order.priority.value,
+        "limits": life.head.limits,
     }
     return Announcement("order.accepted", order.order_id, order.mode.value, data, urgent=True)
 

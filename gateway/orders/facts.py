@@ -28,6 +28,7 @@ from gateway.orders.order_facts import (
     OrderAccepted,
     OrderEnded,
     OrderRefused,
+    PlannedLeg,
     RecipientsPlanned,
 )
 from gateway.orders.sending_facts import (
@@ -75,6 +76,7 @@ __all__ = [
     "OrderEnded",
     "OrderRefused",
     "Outcome",
+    "PlannedLeg",
     "RecipientsPlanned",
     "ReportHeard",
     "ReportState",

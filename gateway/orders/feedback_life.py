@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from gateway.orders import deadline_life
 from gateway.orders.answer_facts import (
     AnswerBound,
     AnswerHeard,
@@ -130,11 +131,25 @@ def _say(life: OrderLife, units: tuple[str, ...], saying: _Saying) -> Step:
         subject = f"{head.order.order_id}/{unit}"
         mode = head.order.mode.value
         told += [Announcement(kind, subject, mode, _content(saying)) for kind in kinds]
+        told += _consequences(head, life.legs[unit], leg, saying)
         if "feedback.refused" in kinds:
             reason = {"alarm": "refusal", "unit": unit, "reason": saying.said.reason}
             told.append(Announcement("alarm.raised", subject, mode, reason, urgent=True))
     changes.append(head)
     return Step(tuple(changes), announcements=tuple(told))
+
+
+def _consequences(
+    head: OrderHead, before: LegLife, after: LegLife, saying: _Saying
+) -> list[Announcement]:
+    """What the answer means for limits, debts and strength; nothing when it was a repeat."""
+    told: list[Announcement] = []
+    for mark in after.marks[len(before.marks) :]:
+        told += deadline_life.met(head, after, mark.status, saying.at_utc)
+        told += deadline_life.debts(head, after, mark.status)
+    if before.strength < 0 <= after.strength:
+        told += deadline_life.short_strength(head, after, after.strength)
+    return told
 
 
 def _take(

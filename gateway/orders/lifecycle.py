@@ -7,7 +7,7 @@ new or read back at a start. Nothing but the fact and the hall may influence the
 from collections.abc import Callable
 from typing import Any
 
-from gateway.orders import acceptance, feedback_life, hall_life, sending_life
+from gateway.orders import acceptance, deadline_life, feedback_life, hall_life, sending_life
 from gateway.orders.facts import (
     AnswerBound,
     AnswerHeard,
@@ -44,6 +44,8 @@ def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
             step = sending_life.resolve(hall, fact.order_id, subject)
         case "expire":
             step = acceptance.expired(hall, fact.order_id, fact.at_utc)
+        case "warn" | "breach":
+            step = deadline_life.fell_due(hall, fact.order_id, subject, breached=kind == "breach")
         case "unsent":
             step = acceptance.unsent(hall, fact.order_id, fact.at_utc)
         case "forget":

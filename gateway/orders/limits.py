@@ -73,6 +73,9 @@ class LimitProfile:
         return f"{self.name}@{self.version}"
 
 
+NO_LIMITS = LimitProfile("none", 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """A limit that a leg has: `status` at the latest `limit_s` after the start."""

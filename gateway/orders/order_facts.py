@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.orders.limits import WARN_SHARE, Limit
 from gateway.orders.order import Bearer, Leg, Order
 
 
 @dataclass(frozen=True, slots=True)
 class OrderAccepted:
-    """An order that could be read and addressed. It opens with its last plan slice."""
+    """An order that could be read and addressed. It opens with its last plan slice.
+
+    `limits` labels the profile (`xianju@1`) that its legs' limits were taken from.
+    """
 
     key: str
     at_utc: datetime
@@ -17,6 +21,8 @@ class OrderAccepted:
     roster_version: str
     missing_bearers: tuple[Bearer, ...]
     without_address: tuple[str, ...]
+    limits: str = "none@1"
+    warn_share: float = WARN_SHARE
 
     @property
     def order_id(self) -> str:
@@ -41,13 +47,22 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedLeg:
+    """A leg with what it was held to when it was planned; `min_strength` 0 for none."""
+
+    leg: Leg
+    limits: tuple[Limit, ...] = ()
+    min_strength: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RecipientsPlanned:
     """A slice of an order's plan, with the legs and text variants that begin with it."""
 
     key: str
     at_utc: datetime
     order_id: str
-    legs: tuple[Leg, ...]
+    legs: tuple[PlannedLeg, ...]
     texts: tuple[str, ...]
     deliveries: tuple[Delivery, ...]
     last: bool

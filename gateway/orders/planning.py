@@ -8,10 +8,11 @@ at the first of them, which is why no second pass is needed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from gateway.orders.limits import NO_LIMITS, LimitProfile, limits_of
 from gateway.orders.order import Audience, Bearer, IncidentClass, Leg, Order
-from gateway.orders.order_facts import Delivery
+from gateway.orders.order_facts import Delivery, PlannedLeg
 from gateway.orders.steps import Steps, at_once
 from gateway.orders.wording import SmsWording, compose_sms, sms_parts
 from gateway.roster.person import Person
@@ -31,11 +32,16 @@ _BEARERS = {
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
-    """What the site adds to an order: its signature, its bearers, the day."""
+    """What the site adds to an order: its signature, its bearers, the hour, the limits."""
 
     site_name: str
     available: frozenset[Bearer]
-    on_date: date
+    start_local: datetime
+    limits: LimitProfile = NO_LIMITS
+
+    @property
+    def on_date(self) -> date:
+        return self.start_local.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class PlanSlice:
     `without_address` names units of these legs in which nobody has an address.
     """
 
-    legs: tuple[Leg, ...]
+    legs: tuple[PlannedLeg, ...]
     texts: tuple[str, ...]
     deliveries: tuple[Delivery, ...]
     without_address: tuple[str, ...]
@@ -130,7 +136,7 @@ class _Walk:
         self._start()
 
     def _start(self) -> None:
-        self.legs: list[Leg] = []
+        self.legs: list[PlannedLeg] = []
         self.texts: list[str] = []
         self.deliveries: list[Delivery] = []
         self.without_address: list[str] = []
@@ -148,7 +154,9 @@ class _Walk:
     def take(self, leg: Leg) -> None:
         unit = self._roster.unit(leg.unit_id)
         area = leg.area or (unit.area if unit else "")
-        self.legs.append(Leg(leg.unit_id, leg.task, area, leg.double_feedback))
+        leg = Leg(leg.unit_id, leg.task, area, leg.double_feedback)
+        limits = limits_of(self._rules.limits, leg, unit, self._rules.start_local)
+        self.legs.append(PlannedLeg(leg, limits, (unit.min_strength or 0) if unit else 0))
         people = [person for person in self._addressees(leg.unit_id) if person.number]
         if not people:
             self.without_address.append(leg.unit_id)

@@ -6,6 +6,7 @@ from enum import Enum
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.intents import Announcement, Intent
+from gateway.orders.limits import WARN_SHARE, Limit
 from gateway.orders.order import Bearer, Leg, Order
 from gateway.orders.order_facts import Delivery
 
@@ -71,13 +72,18 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class LegLife:
-    """A leg and its marks, in the order they came. `strength` is the first head count, or -1."""
+    """A leg and its marks, in the order they came. `strength` is the first head count, or -1.
+
+    `limits` and `min_strength` are those it was planned with.
+    """
 
     order_id: str
     leg: Leg
     marks: tuple[Mark, ...] = ()
     strength: int = -1
     repeats: int = 0
+    limits: tuple[Limit, ...] = ()
+    min_strength: int = 0
 
     def mark(self, status: Status) -> Mark | None:
         """The mark of this status, if the unit has one."""
@@ -132,6 +138,8 @@ class OrderHead:
     state: OrderState
     accepted_at_utc: datetime
     body_sha256: str
+    limits: str = "none@1"
+    warn_share: float = WARN_SHARE
     tally: Tally = field(default_factory=Tally)
 
 

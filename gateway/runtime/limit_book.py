@@ -2,6 +2,8 @@
 
 import json
 import tomllib
+from dataclasses import replace
+from datetime import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,18 +15,18 @@ SHIPPED = ("xianju", "city", "lishui", "none")
 class LimitBook:
     """Profiles by name; the site's own comes first.
 
-    `limits` is a shipped name (with or without `@version`) or a path, relative to `base`.
-    Raises `LimitsUnreadable`.
+    `limits` is a shipped name (with or without `@version`) or a path. `day` (from, to) is the
+    site's own word on when day begins and ends. Raises `LimitsUnreadable`.
     """
 
-    def __init__(self, limits: str, base: Path) -> None:
-        shipped = [_shipped(name) for name in SHIPPED]
+    def __init__(self, limits: str, day: tuple[time, time] | None = None) -> None:
+        shipped = [_with_day(_shipped(name), day) for name in SHIPPED]
         self._profiles = {profile.name: profile for profile in shipped}
         name = limits.partition("@")[0]
         if name in self._profiles:
             self.default = self._named(limits)
             return
-        self.default = _from_file(base / limits)
+        self.default = _with_day(_from_file(Path(limits)), day)
         self._profiles[self.default.name] = self.default
 
     def find(self, label: str) -> LimitProfile | None:
@@ -44,6 +46,10 @@ class LimitBook:
         return found
 
 
+def _with_day(profile: LimitProfile, day: tuple[time, time] | None) -> LimitProfile:
+    return profile if day is None else replace(profile, day_from=day[0], day_to=day[1])
+
+
 def _shipped(name: str) -> LimitProfile:
     text = files("gateway.orders").joinpath("limit_profiles", f"{name}.toml").read_text("utf-8")
     return read_profile(tomllib.loads(text))
@@ -54,7 +60,12 @@ def _from_file(path: Path) -> LimitProfile:
         text = path.read_text("utf-8")
         data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (OSError, ValueError) as error:
-        raise LimitsUnreadable([f"rules.limits: {path}: {error}"]) from error
-    if not isinstance(data, dict):
-        raise LimitsUnreadable([f"rules.limits: {path}: 应为对象"])
-    return read_profile(data)
+        known = ", ".join(SHIPPED)
+        raise LimitsUnreadable(
+            [f"rules.limits: {path.name!r} 读不出, 也不是 {known} 之一: {error}"]
+        ) from error
+    try:
+        return read_profile(data if isinstance(data, dict) else {})
+    except LimitsUnreadable as error:
+        faults = [f"rules.limits: {path.name}: {fault}" for fault in error.faults]
+        raise LimitsUnreadable(faults) from error

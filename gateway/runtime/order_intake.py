@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from gateway.orders.planning import Addressed, PlanRules, PlanSlice, addressing,
 from gateway.orders.steps import Steps
 from gateway.roster.roster import Roster
 from gateway.runtime.answer import Answer, fault_answer
+from gateway.runtime.limit_book import LimitBook
 from gateway.runtime.rollup import rollup
 
 T = TypeVar("T")
@@ -43,8 +44,9 @@ class Site:
 
     name: str
     default_issuer: str
-    today: Callable[[datetime], date]
+    local: Callable[[datetime], datetime]
     bearers: Callable[[], frozenset[Bearer]]
+    limits: LimitBook
 
 
 class OrderIntake:
@@ -103,18 +105,26 @@ class OrderIntake:
             order_id = data.get("order_id")
             named = order_id[:64] if isinstance(order_id, str) else ""
             return await self._refuse(named, body, digest, order.faults)
-        rules = PlanRules(self._site.name, self._site.bearers(), self._site.today(now))
+        limits = self._site.limits.find(order.limits)
+        rules = PlanRules(
+            self._site.name,
+            self._site.bearers(),
+            self._site.local(now),
+            limits or self._site.limits.default,
+        )
         order = replace(order, tag=order.tag or self._free_tag())
         self._tags[order.order_id] = order.tag
         plan = await self._stepwise(addressing(order, roster, rules))
         faults = plan if isinstance(plan, tuple) else ()
         if order.expires_at_utc is not None and order.expires_at_utc <= now:
             faults = (*faults, f"expires_at: 指令已于 {order.expires_at_utc.isoformat()} 过期")
+        if limits is None:
+            faults = (*faults, f"limits: 没有时限方案 {order.limits}")
         if self.disk_is_full and (order.is_exercise or order.priority is Priority.BULLETIN):
             faults = (*faults, "磁盘已满, 只受理真实的紧急指令")
         if isinstance(plan, tuple) or faults:
             return await self._refuse(order.order_id, body, digest, faults)
-        return await self._plan(plan, roster, rules, digest)
+        return await self._plan(plan, roster, rules, body)
 
     async def _stepwise(self, work: Steps[T]) -> T:
         """Do the work; the loop runs before each step of it."""
@@ -126,25 +136,24 @@ class OrderIntake:
                 result: T = done.value
                 return result
 
-    async def _plan(self, plan: Addressed, roster: Roster, rules: PlanRules, digest: str) -> Answer:
+    async def _plan(self, plan: Addressed, roster: Roster, rules: PlanRules, body: bytes) -> Answer:
         order_id = plan.order.order_id
+        digest = sha256(body).hexdigest()
         planned = []
         for part in slices(plan, roster, rules):
             planned.append(part)
             await self._clock.sleep(0)
         if not any(part.deliveries for part in planned):
             faults = ("legs, to: 没有任何可以下达的人员或号码",)
-            return await self._refuse(order_id, b"", digest, faults)
-        await self._commit(plan, planned, roster, digest)
+            return await self._refuse(order_id, body, digest, faults)
+        await self._commit(self._acceptance(plan, planned, roster, rules, digest), planned)
         _log.info("order accepted", order_id=order_id, units=len(plan.legs))
         return self._accepted(order_id, again=False)
 
-    async def _commit(
-        self, plan: Addressed, planned: list[PlanSlice], roster: Roster, digest: str
-    ) -> None:
-        order_id = plan.order.order_id
+    async def _commit(self, accepted: OrderAccepted, planned: list[PlanSlice]) -> None:
+        order_id = accepted.order_id
         batch = self._journal.batch()
-        batch.add(self._acceptance(plan, planned, roster, digest))
+        batch.add(accepted)
         for number, part in enumerate(planned, 1):
             await self._clock.sleep(0)
             batch.add(
@@ -162,7 +171,12 @@ class OrderIntake:
         await batch.commit()
 
     def _acceptance(
-        self, plan: Addressed, planned: list[PlanSlice], roster: Roster, digest: str
+        self,
+        plan: Addressed,
+        planned: list[PlanSlice],
+        roster: Roster,
+        rules: PlanRules,
+        digest: str,
     ) -> OrderAccepted:
         return OrderAccepted(
             key=f"order/{plan.order.order_id}",
@@ -172,6 +186,8 @@ class OrderIntake:
             roster_version=roster.version,
             missing_bearers=plan.missing,
             without_address=tuple(unit for part in planned for unit in part.without_address),
+            limits=rules.limits.label,
+            warn_share=rules.limits.warn_share,
         )
 
     def _free_tag(self) -> str:

@@ -92,7 +92,7 @@ def test_limits_may_be_a_file_or_a_shipped_profile_of_a_version(tmp_path: Path) 
     roster(tmp_path / "roster")
     for limits, faults in (("xianju@1", 0), ("own.toml", 0), ("other.toml", 1)):
         path = configuration(tmp_path, "[rules]", f'limits = "{limits}"')
-        (tmp_path / "own.toml").touch()
+        (tmp_path / "own.toml").write_text('profile = "own"')
         assert len(inspect(path).faults) == faults
 
 

@@ -11,6 +11,7 @@ from gateway.orders.facts import (
     Fact,
     OrderAccepted,
     Outcome,
+    PlannedLeg,
     RecipientsPlanned,
     ReportHeard,
     ReportState,
@@ -20,6 +21,7 @@ from gateway.orders.facts import (
 )
 from gateway.orders.hall import Hall
 from gateway.orders.lifecycle import advance
+from gateway.orders.limits import Limit
 from gateway.orders.order import Bearer, Category, IncidentClass, Leg, Level, Order
 from gateway.orders.records import LegLife, Sending, Step
 
@@ -51,7 +53,14 @@ def accepted(**changes: Any) -> OrderAccepted:
     return OrderAccepted(f"order/{ID}", T0, order(**changes), "hash", "roster", (), ())
 
 
-def planned(parts: int = 1, deliveries: int = 1, last: bool = True) -> RecipientsPlanned:
+def planned(
+    parts: int = 1,
+    deliveries: int = 1,
+    last: bool = True,
+    limits: tuple[Limit, ...] = (),
+    min_strength: int = 0,
+    **leg: Any,
+) -> RecipientsPlanned:
     """Units G1… with one delivery each; the first also speaks for G9."""
     made = tuple(
         Delivery(
@@ -66,7 +75,8 @@ def planned(parts: int = 1, deliveries: int = 1, last: bool = True) -> Recipient
         )
         for n in range(1, deliveries + 1)
     )
-    legs = (*(Leg(f"G{n}") for n in range(1, deliveries + 1)), Leg("G9"))
+    names = (*(f"G{n}" for n in range(1, deliveries + 1)), "G9")
+    legs = tuple(PlannedLeg(Leg(name, **leg), limits, min_strength) for name in names)
     return RecipientsPlanned(f"plan/{ID}/1", T0, ID, legs, ("集结",), made, last)
 
 

@@ -25,7 +25,7 @@ def found(
     profile: str, task: Task, when: datetime = AFTERNOON, area: str = "", **unit: Any
 ) -> list[tuple[str, int]]:
     limits = limits_of(
-        LimitBook(profile, HERE).default, Leg("U", task, area), Unit(unit_id="U", **unit), when
+        LimitBook(profile).default, Leg("U", task, area), Unit(unit_id="U", **unit), when
     )
     return [(limit.rule_id, limit.limit_s) for limit in limits]
 
@@ -43,7 +43,7 @@ def found(
 def test_the_day_begins_with_its_first_second_and_ends_before_the_nights(
     when: datetime, day: bool
 ) -> None:
-    assert is_day(LimitBook("xianju", HERE).default, when) is day
+    assert is_day(LimitBook("xianju").default, when) is day
 
 
 def test_a_day_may_span_midnight() -> None:
@@ -80,13 +80,13 @@ def test_none_means_none() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_rule_quotes_its_source(name: str) -> None:
-    profile = LimitBook(name, HERE).default
+    profile = LimitBook(name).default
     assert profile.source
     assert all(rule.quote for rule in profile.rules)
 
 
 def test_an_order_may_name_another_profile_and_its_version() -> None:
-    book = LimitBook("xianju", HERE)
+    book = LimitBook("xianju")
     assert _label(book.find("")) == "xianju@1"
     assert _label(book.find("lishui")) == "lishui@1"
     assert _label(book.find("lishui@1")) == "lishui@1"
@@ -100,7 +100,7 @@ def _label(profile: LimitProfile | None) -> str:
 
 def test_a_path_is_a_profile_too() -> None:
     path = "../../scenarios/S05_first_receiver_gas_leak/profile.json"
-    assert LimitBook(path, HERE).default.label == "OP@1"
+    assert LimitBook(str(HERE / path)).default.label == "OP@1"
 
 
 def test_every_fault_of_a_profile_is_named() -> None:

@@ -9,7 +9,7 @@ from gateway.orders.hall import Hall
 from gateway.orders.lifecycle import advance
 from gateway.orders.matching import Match, match, speaker_at_number, speaker_at_radio
 from gateway.orders.order import Leg
-from gateway.orders.order_facts import OrderAccepted
+from gateway.orders.order_facts import OrderAccepted, PlannedLeg
 from tests.unit.orders.one_order import T0, order
 from tests.unit.orders.test_planning import roster
 
@@ -32,7 +32,7 @@ def hall(**tags: tuple[str, ...]) -> Hall:
                 order_id, T0, order(order_id=order_id, tag=tag), "hash", "roster", (), ()
             ),
             RecipientsPlanned(
-                f"plan/{tag}", T0, order_id, tuple(Leg(u) for u in units), (), (), True
+                f"plan/{tag}", T0, order_id, tuple(PlannedLeg(Leg(u)) for u in units), (), (), True
             ),
         ]
         for fact in facts:

@@ -1,6 +1,6 @@
 """Who is addressed by an order, and with what."""
 
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from gateway.roster.tables import parse_roster, read_roster
 from tests.unit.orders.one_order import order
 
 S01 = Path(__file__).parents[2] / "scenarios" / "S01_xianju_typhoon_muster"
-RULES = PlanRules("仙居应急联动", frozenset({Bearer.SMS}), date(2026, 8, 12))
+RULES = PlanRules("仙居应急联动", frozenset({Bearer.SMS}), datetime(2026, 8, 12, 14, tzinfo=UTC))
 UNITS = "unit_id,name,tier,kind,area,duty_phone,talkgroup,min_strength,note\n"
 PEOPLE = "person_id,unit_id,name,role,mobile,radio_id,specialty,valid_from,valid_to,note\n"
 
@@ -96,7 +96,7 @@ def test_a_unit_without_any_number_is_named() -> None:
 
 def test_a_leg_takes_the_area_of_its_unit_unless_it_has_one() -> None:
     (part,) = plan(SMALL, legs=(Leg("G1"), Leg("G2", area="far")))
-    assert [leg.area for leg in part.legs] == ["county", "far"]
+    assert [planned.leg.area for planned in part.legs] == ["county", "far"]
 
 
 def test_an_audience_names_units_by_any_of_its_lists() -> None:

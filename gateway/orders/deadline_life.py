@@ -1,0 +1,111 @@
+"""What is due, and what became of it: warnings, breaches, late answers, debts, short strength.
+
+    a leg's limit ─ alarm "warn" at a share of it ─► deadline.warning   if nothing was said yet
+                  └ alarm "breach" just after it ──► deadline.breached
+    the status comes after the limit ─► deadline.met_late, with its real time, never rewritten
+
+The limit itself is in time: a breach is found a millisecond later. What is due goes on being
+due after a refusal, for the unit stays responsible until another takes over; nothing is due
+any more once the order has ended.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.orders.answer_facts import Status
+from gateway.orders.hall import Hall
+from gateway.orders.intents import Alarm, Announcement
+from gateway.orders.limits import Limit
+from gateway.orders.order_facts import PlannedLeg
+from gateway.orders.records import LegLife, OrderHead, OrderState, Step
+
+_JUST_AFTER = timedelta(milliseconds=1)
+
+
+def alarms_of(head: OrderHead, legs: Iterable[PlannedLeg]) -> list[Alarm]:
+    """Two alarms for every limit of these legs."""
+    order_id, start = head.order.order_id, head.accepted_at_utc
+    alarms = []
+    for planned in legs:
+        for limit in planned.limits:
+            name = f"{order_id}/{planned.leg.unit_id}/{limit.rule_id}"
+            warn = start + timedelta(seconds=limit.limit_s * head.warn_share)
+            due = start + timedelta(seconds=limit.limit_s) + _JUST_AFTER
+            alarms.append(Alarm(f"warn/{name}", order_id, warn))
+            alarms.append(Alarm(f"breach/{name}", order_id, due))
+    return alarms
+
+
+def fell_due(hall: Hall, order_id: str, subject: str, *, breached: bool) -> Step:
+    """The time of a warning or a breach: told if the leg still owes the status."""
+    life = hall.orders.get(order_id)
+    _, _, rest = subject.partition("/")
+    unit_id, _, rule_id = rest.rpartition("/")
+    leg = life.legs.get(unit_id) if life else None
+    if life is None or leg is None or life.head.state is not OrderState.OPEN:
+        return Step()
+    limit = next((limit for limit in leg.limits if limit.rule_id == rule_id), None)
+    if limit is None or leg.mark(limit.status) is not None:
+        return Step()
+    kind = "deadline.breached" if breached else "deadline.warning"
+    return Step(announcements=(_announce(kind, life.head, leg, limit),))
+
+
+def met(head: OrderHead, leg: LegLife, status: Status, at_utc: datetime) -> list[Announcement]:
+    """What is told when a leg says a status for the first time: late if its limit is over."""
+    told = []
+    for limit in leg.limits:
+        late_s = late_by_s(head, limit, at_utc)
+        if limit.status is status and late_s > 0:
+            told.append(_announce("deadline.met_late", head, leg, limit, late_s=late_s))
+    return told
+
+
+def late_by_s(head: OrderHead, limit: Limit, at_utc: datetime) -> float:
+    """Seconds by which `at_utc` is after the limit; not above zero means in time."""
+    return (at_utc - head.accepted_at_utc).total_seconds() - limit.limit_s
+
+
+def debts(head: OrderHead, leg: LegLife, status: Status) -> list[Announcement]:
+    """An end without an arrival leaves a feedback owed; exercises make no debt."""
+    if status is not Status.ENDED or not owes_feedback(head, leg):
+        return []
+    if leg.mark(Status.ARRIVED) is not None:
+        return []
+    data = {"debt": Status.ARRIVED.value, "rule": "double_feedback"}
+    return [_told("feedback.debt", head, leg, data)]
+
+
+def owes_feedback(head: OrderHead, leg: LegLife) -> bool:
+    """Whether arrival and end both have to be reported."""
+    return leg.leg.double_feedback and not head.order.is_exercise
+
+
+def short_strength(head: OrderHead, leg: LegLife, strength: int) -> list[Announcement]:
+    """Told when the first head count is below what the unit has to bring."""
+    short = leg.min_strength - strength
+    if strength < 0 or short <= 0:
+        return []
+    data = {"strength": strength, "min_strength": leg.min_strength, "short": short}
+    return [_told("feedback.strength_short", head, leg, data)]
+
+
+def _announce(kind: str, head: OrderHead, leg: LegLife, limit: Limit, **more: Any) -> Announcement:
+    due = head.accepted_at_utc + timedelta(seconds=limit.limit_s)
+    data = {
+        "unit": leg.leg.unit_id,
+        "rule": limit.rule_id,
+        "limits": head.limits,
+        "event": limit.status.value,
+        "start": head.accepted_at_utc,
+        "limit_s": limit.limit_s,
+        "due": due,
+        **more,
+    }
+    return _told(kind, head, leg, data)
+
+
+def _told(kind: str, head: OrderHead, leg: LegLife, data: dict[str, Any]) -> Announcement:
+    subject = f"{head.order.order_id}/{leg.leg.unit_id}"
+    return Announcement(kind, subject, head.order.mode.value, data)
