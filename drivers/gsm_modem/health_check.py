@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from drivers.gsm_modem.at_command import Answer, Command
 from drivers.gsm_modem.inbound import Inbound
 from drivers.gsm_modem.mailbox import Mailbox
+from drivers.gsm_modem.notification import Notification
 from drivers.gsm_modem.reassembly import Reassembly
 from drivers.gsm_modem.registration import ask_registration
 from gateway.driver_api import Health
@@ -26,20 +27,27 @@ class HealthCheck:
     mailbox: Mailbox
     inbound: Inbound
     reassembly: Reassembly
+    notification: Notification
     refused: list[str]
     timeout_s: float
     health: Health | None = None
     _facts: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Generator[Command, Answer, None]:
-        """Ask for signal, network, operator, storage; a refused question leaves a fact out."""
+        """Ask for signal, network, operator, notification, storage.
+
+        A refused question leaves its fact out.
+        """
         yield from self._signal()
         registration = yield from ask_registration(self.timeout_s)
         self._facts["registration"] = registration.words
         yield from self._operator()
+        yield from self.notification.keep()
         yield from self._storage()
         self._facts["parts_held"] = str(self.reassembly.held)
         self._facts["unreadable"] = str(self.mailbox.unreadable + self.inbound.garbled)
+        if self.notification.restored:
+            self._facts["notification_restored"] = str(self.notification.restored)
         if self.refused:
             self._facts["refused_at_start"] = "; ".join(self.refused)
         ok = registration.registered is not False

@@ -12,12 +12,13 @@ nothing is acknowledged that is not durable; so it becomes an event of its own, 
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum
 from itertools import count
 
 from drivers.gsm_modem.data_coding import text_of
 from drivers.gsm_modem.delivery_status import delivery_of
 from drivers.gsm_modem.mailbox import Mailbox, Slot
-from drivers.gsm_modem.message_key import message_key
+from drivers.gsm_modem.message_key import is_credible, message_key
 from drivers.gsm_modem.pdu import Deliver, StatusReport, decode_line
 from drivers.gsm_modem.pdu_error import PduError
 from drivers.gsm_modem.pdu_lines import PduHeader, PduLine
@@ -26,6 +27,14 @@ from gateway.driver_api import CallReceived, DeliveryReported, Event, Heard, Rep
 
 # TS 27.005 §3.1 <stat>: 2 and 3 are messages that the SIM's owner wrote
 _OWN_MESSAGES = (2, 3)
+
+
+class Direct(Enum):
+    """What becomes of a message that the modem passes on instead of storing it."""
+
+    UNSETTLED = "the start has not come so far: it is sent back, or was final"
+    ACKNOWLEDGED = "the network waits for our AT+CNMA"
+    FINAL = "the network was answered by the modem"
 
 
 class Inbound:
@@ -39,7 +48,7 @@ class Inbound:
         utc: Callable[[], datetime],
     ) -> None:
         self.heard: list[Heard] = []
-        self.acknowledges = False
+        self.direct_is = Direct.UNSETTLED
         self.acknowledgements = 0
         self.garbled = 0
         self._mailbox = mailbox
@@ -63,7 +72,8 @@ class Inbound:
         if isinstance(message, StatusReport):
             self._hear(self._report(message), (slot,), False)
         else:
-            self._assemble(Piece(message, slot), now_s)
+            at_start = not self._mailbox.open
+            self._assemble(Piece(message, slot, self._is_stamped(message), at_start), now_s)
 
     def direct(self, line: PduLine, now_s: float) -> None:
         """Take in what the modem passed on unasked; unreadable, it is not acknowledged."""
@@ -72,12 +82,13 @@ class Inbound:
         except PduError:
             self.garbled += 1
             return
+        awaited = self.direct_is is Direct.ACKNOWLEDGED
         if isinstance(message, StatusReport):
-            self._hear(self._report(message), (), self.acknowledges)
-        elif self.acknowledges:
-            self._hear(self._single_part(message), (), True)
+            self._hear(self._report(message), (), awaited)
+        elif self.direct_is is Direct.FINAL:
+            self._assemble(Piece(message, None, self._is_stamped(message)), now_s)
         else:
-            self._assemble(Piece(message, None), now_s)
+            self._hear(self._single_part(message), (), awaited)
 
     def call(self, caller: str) -> None:
         """A telephone rings; every call is another one, whoever it is."""
@@ -88,8 +99,7 @@ class Inbound:
     def committed(self, token: int) -> None:
         """The event is durable: its slots may go, the network may be told."""
         slots, acknowledge = self._after_commit.pop(token, ((), False))
-        for slot in slots:
-            self._mailbox.release(slot)
+        self._mailbox.release(slots)
         self.acknowledgements += acknowledge
 
     def tick(self, now_s: float) -> None:
@@ -103,18 +113,27 @@ class Inbound:
 
     def _hear_text(self, whole: WholeText) -> None:
         delivers = [piece.deliver for piece in whole.pieces]
-        self._hear(self._reply(delivers, whole.text), whole.slots, False)
+        if whole.total == 1:
+            reply = self._reply("text", delivers, whole.text)
+        elif whole.is_named_by_first:
+            reply = self._reply("long", delivers[:1], whole.text)
+        else:
+            reply = self._reply("parts", delivers, whole.text)
+        self._hear(reply, whole.slots, False)
 
     def _single_part(self, deliver: Deliver) -> Reply:
         part = deliver.user_data.concatenation
         text = text_of(deliver.user_data.alphabet, deliver.user_data.payload)
         mark = "" if part is None else f"（第{part.number}段，共{part.total}段）"
-        return self._reply([deliver], text + mark)
+        return self._reply("text", [deliver], text + mark)
 
-    def _reply(self, delivers: list[Deliver], text: str) -> Reply:
+    def _is_stamped(self, deliver: Deliver) -> bool:
+        return is_credible(deliver.sent_utc, self._utc())
+
+    def _reply(self, kind: str, delivers: list[Deliver], text: str) -> Reply:
         stamps = [deliver.sent_utc for deliver in delivers]
         tpdus = [deliver.tpdu for deliver in delivers]
-        key = self._key("text", tpdus, stamps)
+        key = self._key(kind, tpdus, stamps)
         return Reply(key, delivers[0].sender, text, stamps[0])
 
     def _report(self, report: StatusReport) -> DeliveryReported:

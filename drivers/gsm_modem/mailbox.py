@@ -41,7 +41,7 @@ class Mailbox:
         self.memory = ""
         self.home = ""
         self._to_read: deque[Slot] = deque()
-        self.to_delete: deque[Slot] = deque()
+        self._to_delete: deque[tuple[Slot, ...]] = deque()
         self.list_again = False
         self._states: dict[Slot, _State] = {}
         self._failures: dict[Slot, int] = {}
@@ -78,10 +78,21 @@ class Mailbox:
         """Something of the SIM's owner (a draft): none of ours."""
         self._states[slot] = _State.FOREIGN
 
-    def release(self, slot: Slot) -> None:
-        """What was read there is durable: delete it."""
-        self._states[slot] = _State.TO_DELETE
-        self.to_delete.append(slot)
+    def release(self, slots: tuple[Slot, ...]) -> None:
+        """What was read there is durable: delete it, in this order."""
+        for slot in slots:
+            self._states[slot] = _State.TO_DELETE
+        if slots:
+            self._to_delete.append(slots)
+
+    @property
+    def deletions_due(self) -> int:
+        """How many slots wait to be deleted."""
+        return sum(map(len, self._to_delete))
+
+    def next_to_delete(self) -> tuple[Slot, ...]:
+        """The slots of one text; only while `deletions_due`."""
+        return self._to_delete.popleft()
 
     def failed(self, slot: Slot) -> None:
         """It could not be read: once more, then it stays for a human."""
@@ -102,7 +113,7 @@ class Mailbox:
 
     def retry_stuck(self) -> None:
         for slot in self._in_state(_State.STUCK):
-            self.release(slot)
+            self.release((slot,))
 
     def count(self) -> int:
         """Slots at home that we know to be taken."""

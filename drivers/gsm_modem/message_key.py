@@ -4,6 +4,15 @@ A message is named by its octets: sender, time stamp of the service centre, text
 part. That holds as long as the stamp is one: a centre without a clock stamps two answers "1"
 alike, and the second is not to be dropped. So where the stamp lies more than 48 h from our own
 clock, the moment of reading is added: heard twice is better than lost.
+
+    kind   named by                    what it is
+    text   its octets                  a text of one part, or a part that came directly
+    long   the octets of part 1        a text of several parts; also what is left of one
+    parts  the octets of all that came a text whose other parts never came
+    report its octets                  a delivery report
+
+A whole text is named by its first part alone, because its parts are deleted from the last to
+the first: what a death leaves of a recorded text begins with part 1 and gets the same key.
 """
 
 from collections.abc import Iterable
@@ -28,6 +37,11 @@ def message_key(
     digest = sha256(own_number.encode())
     for tpdu in tpdus:
         digest.update(len(tpdu).to_bytes(2, "big") + tpdu)
-    if not all(stamp is not None and abs(now_utc - stamp) <= _CREDIBLE for stamp in stamps):
+    if not all(is_credible(stamp, now_utc) for stamp in stamps):
         digest.update(f"{now_utc.isoformat()} {unique}".encode())
     return f"{kind}-{digest.hexdigest()[:32]}"
+
+
+def is_credible(stamp: datetime | None, now_utc: datetime) -> bool:
+    """Whether a service centre with a clock has set this stamp."""
+    return stamp is not None and abs(now_utc - stamp) <= _CREDIBLE

@@ -2,7 +2,9 @@
 
 from enum import Enum
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Quirk(Enum):
@@ -78,3 +80,26 @@ class Profile(BaseModel):
     """How long the network may try (TP-VP); None: as long as it likes."""
     quirks: frozenset[Quirk] = frozenset()
     timings: Timings = Timings()
+
+    @model_validator(mode="after")
+    def _texts_are_not_lost(self) -> Self:
+        """What the modem passes on and forgets at once is lost if we die before the commit."""
+        direct = self.delivery is Delivery.DIRECT or any(map(passes_texts_on, self.notify))
+        if direct and not self.phase_2_plus:
+            raise ValueError(
+                "texts that come directly need acknowledgements: "
+                "with phase_2_plus = false a crash loses them; use stored delivery"
+            )
+        if direct and Quirk.NO_ACKNOWLEDGE in self.quirks:
+            raise ValueError(
+                "texts that come directly need acknowledgements: "
+                "with the quirk no_acknowledge a crash loses them; use stored delivery"
+            )
+        return self
+
+
+def passes_texts_on(parameters: str) -> bool:
+    """Whether AT+CNMI with these gives texts out instead of storing them all."""
+    # TS 27.005 §3.4.1 <mt>: 2 all but class 2, 3 class 3 only
+    fields = parameters.split(",")
+    return len(fields) > 1 and fields[1].strip() in ("2", "3")

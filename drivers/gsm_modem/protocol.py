@@ -22,6 +22,7 @@ from drivers.gsm_modem.dialogue import Dialogue
 from drivers.gsm_modem.health_check import HealthCheck
 from drivers.gsm_modem.inbound import Inbound
 from drivers.gsm_modem.mailbox import Mailbox
+from drivers.gsm_modem.notification import Notification
 from drivers.gsm_modem.patience import Patience
 from drivers.gsm_modem.pdu_lines import PduLine, PduLines, Source, read_header
 from drivers.gsm_modem.profile import Profile, Quirk
@@ -81,7 +82,10 @@ class GsmModemMachine:
         self._reassembly = Reassembly(timings.reassembly_s)
         self._inbound = Inbound(self._mailbox, self._reassembly, own_number, utc)
         self._storage = StorageWork(self._mailbox, self._inbound, timings.slow_command_s)
-        self._startup = Startup(profile, pin, self._mailbox, self._inbound, self._storage)
+        self._notification = Notification(timings)
+        self._startup = Startup(
+            profile, pin, self._mailbox, self._inbound, self._storage, self._notification
+        )
         self._bell = CallBell(timings.ring_gap_s)
         self._patience = Patience(timings.submit_s, timings.submit_longest_s)
         self._requests = RequestQueue()
@@ -250,12 +254,15 @@ class GsmModemMachine:
             return
         if Rank.ACKNOWLEDGE in free and self._inbound.acknowledgements:
             self._inbound.acknowledgements -= 1
-            job = acknowledge(self._startup.notify, self._timings)
+            job = acknowledge(self._notification, self._timings)
             self._schedule.add(Rank.ACKNOWLEDGE, job, now_s)
         elif self._ready and Rank.PROBE in free and self._requests.probes:
             self._schedule.add(Rank.PROBE, self._probe(self._requests.probes[0]), now_s)
         elif {Rank.ACKNOWLEDGE, Rank.PROBE, Rank.TEXT}.issubset(free) and self._may_begin_text():
             self._schedule.add(Rank.TEXT, self._send(self._requests.begin_text()), now_s)
+        if Rank.NOTIFICATION in free and self._notification.in_doubt:
+            self._notification.in_doubt = False
+            self._schedule.add(Rank.NOTIFICATION, self._notification.look_later(), now_s)
         if Rank.STORAGE in free and (work := self._storage.next_job()):
             self._schedule.add(Rank.STORAGE, work, now_s)
 
@@ -279,6 +286,7 @@ class GsmModemMachine:
             self._mailbox,
             self._inbound,
             self._reassembly,
+            self._notification,
             self._startup.refused,
             self._timings.command_s,
         )

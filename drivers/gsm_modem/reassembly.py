@@ -3,9 +3,16 @@
 Parts belong together by sender, reference, its width and their number. A part that comes
 twice counts once; a different one in its place means that the sender's telephone has used the
 reference again: the old text is then given out as it is. So is one whose missing parts do not
-come in time, with a mark （缺第2段） where each is missing. If all its parts are repeats of a text
-that was completed, that text is given out again instead: it has the same key, so nobody sees
-it twice, and the repeats leave the SIM.
+come in time, with a mark （缺第2段） where each is missing.
+
+    a part, and its text …
+    is not whole          waits with the others
+    becomes whole         the text, with the slots of all its parts
+    was given out before  the same text again, with the slot of this part: it has the same
+                          key, so nobody sees it twice, and the repeat leaves the SIM
+
+A part is a repeat if words and the service centre's stamp are the same. Where stamps say
+nothing it waits with its likes; if all that came in time are repeats, they are given out so.
 """
 
 from dataclasses import dataclass, field, replace
@@ -18,25 +25,55 @@ from drivers.gsm_modem.pdu import Deliver
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One received part and where it lies; None if the modem has passed it on directly."""
+    """One received part and where it lies; None if the modem has passed it on directly.
+
+    `stamped` tells whether its time stamp is to be trusted; `at_start` that it lay there when
+    the session began.
+    """
 
     deliver: Deliver
     slot: Slot | None
+    stamped: bool
+    at_start: bool = False
 
     @property
     def number(self) -> int:
         part = self.deliver.user_data.concatenation
         return 1 if part is None else part.number
 
+    def repeats(self, other: "Piece | None") -> bool:
+        """Whether both are the same part, word for word."""
+        return other is not None and self.deliver.user_data == other.deliver.user_data
+
+    def is_copy_of(self, other: "Piece | None") -> bool:
+        """Whether the network has certainly brought the same part twice."""
+        return (
+            other is not None
+            and self.stamped
+            and self.repeats(other)
+            and self.deliver.sent_utc == other.deliver.sent_utc
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class WholeText:
-    """A text, complete or given up; `pieces` are in order, `slots` includes duplicates'."""
+    """A text of `total` parts, complete or given up.
+
+    `pieces` are in order; `slots`, duplicates' included, are in the order of their deletion:
+    from the last part to the first.
+    """
 
     sender: str
     text: str
+    total: int
     pieces: tuple[Piece, ...]
     slots: tuple[Slot, ...]
+
+    @property
+    def is_named_by_first(self) -> bool:
+        """Complete, or perhaps what a death has left of one that was recorded."""
+        first = [piece.number for piece in self.pieces] == list(range(1, len(self.pieces) + 1))
+        return first and (len(self.pieces) == self.total or self.pieces[0].at_start)
 
 
 _FINISHED_KEPT = 64
@@ -47,22 +84,27 @@ _GroupKey = tuple[str, int, int, bool]
 @dataclass(slots=True)
 class _Group:
     total: int
+    begun_s: float
     due_s: float
     pieces: dict[int, Piece] = field(default_factory=dict)
-    slots: list[Slot] = field(default_factory=list)
+    slots: list[tuple[int, Slot]] = field(default_factory=list)
+    ended_s: float = 0.0
+
+    def take(self, piece: Piece) -> None:
+        self.pieces.setdefault(piece.number, piece)
+        if piece.slot is not None:
+            self.slots.append((piece.number, piece.slot))
 
     def whole(self) -> WholeText:
         pieces = tuple(self.pieces[number] for number in sorted(self.pieces))
+        by_number = sorted(self.slots, key=lambda numbered: -numbered[0])
+        slots = tuple(slot for _, slot in by_number)
         text = _join(self.pieces, self.total)
-        return WholeText(pieces[0].deliver.sender, text, pieces, tuple(self.slots))
+        return WholeText(pieces[0].deliver.sender, text, self.total, pieces, slots)
 
     def repeats(self, other: "_Group") -> bool:
         """Whether every part of this one is in the other, word for word."""
-        return all(
-            number in other.pieces
-            and other.pieces[number].deliver.user_data == piece.deliver.user_data
-            for number, piece in self.pieces.items()
-        )
+        return all(piece.repeats(other.pieces.get(n)) for n, piece in self.pieces.items())
 
 
 class Reassembly:
@@ -74,27 +116,28 @@ class Reassembly:
         self._finished: dict[_GroupKey, _Group] = {}
 
     def add(self, piece: Piece, now_s: float) -> list[WholeText]:
-        """The texts that this part completes or ends."""
+        """The texts that this part completes, ends or repeats."""
         part = piece.deliver.user_data.concatenation
-        slots = [] if piece.slot is None else [piece.slot]
         if part is None:
-            alone = _Group(1, now_s, {1: piece}, slots)
+            alone = _Group(1, now_s, now_s)
+            alone.take(piece)
             return [alone.whole()]
         key = (piece.deliver.sender, part.reference, part.total, part.wide)
-        ended = self._end_if_reused(key, piece)
-        group = self._groups.setdefault(key, _Group(part.total, now_s))
+        finished = self._finished.get(key)
+        if finished is not None and piece.is_copy_of(finished.pieces.get(piece.number)):
+            return [_again(finished, [] if piece.slot is None else [piece.slot])]
+        ended = self._end_if_reused(key, piece, now_s)
+        group = self._groups.setdefault(key, _Group(part.total, now_s, now_s))
         group.due_s = now_s + self._patience_s
-        group.pieces.setdefault(part.number, piece)
-        group.slots += slots
+        group.take(piece)
         if len(group.pieces) == part.total:
-            self._finish(key)
-            ended.append(group.whole())
+            ended.append(self._finish(key, now_s).whole())
         return ended
 
     def overdue(self, now_s: float) -> list[WholeText]:
         """Texts whose missing parts are not waited for any more."""
         keys = [key for key, group in self._groups.items() if group.due_s <= now_s]
-        return [self._give_up(key) for key in keys]
+        return [self._give_up(key, now_s) for key in keys]
 
     @property
     def deadline(self) -> float | None:
@@ -105,25 +148,36 @@ class Reassembly:
         """Parts that wait for others."""
         return sum(len(group.pieces) for group in self._groups.values())
 
-    def _finish(self, key: _GroupKey) -> None:
+    def _finish(self, key: _GroupKey, now_s: float) -> _Group:
+        group = self._groups.pop(key)
+        group.ended_s = now_s
         self._finished.pop(key, None)
-        self._finished[key] = self._groups.pop(key)
+        self._finished[key] = group
         if len(self._finished) > _FINISHED_KEPT:
             del self._finished[next(iter(self._finished))]
+        return group
 
-    def _give_up(self, key: _GroupKey) -> WholeText:
-        group = self._groups.pop(key)
-        finished = self._finished.get(key)
-        if finished is not None and group.repeats(finished):
-            return replace(finished.whole(), slots=tuple(group.slots))
-        return group.whole()
+    def _give_up(self, key: _GroupKey, now_s: float) -> WholeText:
+        group, finished = self._groups[key], self._finished.get(key)
+        if (
+            finished is not None
+            and group.begun_s - finished.ended_s <= self._patience_s
+            and group.repeats(finished)
+        ):
+            del self._groups[key]
+            return _again(finished, list(group.whole().slots))
+        return self._finish(key, now_s).whole()
 
-    def _end_if_reused(self, key: _GroupKey, piece: Piece) -> list[WholeText]:
+    def _end_if_reused(self, key: _GroupKey, piece: Piece, now_s: float) -> list[WholeText]:
         known = self._groups.get(key)
         there = None if known is None else known.pieces.get(piece.number)
-        if there is None or there.deliver.user_data == piece.deliver.user_data:
+        if there is None or piece.repeats(there):
             return []
-        return [self._give_up(key)]
+        return [self._give_up(key, now_s)]
+
+
+def _again(finished: _Group, slots: list[Slot]) -> WholeText:
+    return replace(finished.whole(), slots=tuple(slots))
 
 
 def _join(pieces: dict[int, Piece], total: int) -> str:

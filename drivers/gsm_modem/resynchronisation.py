@@ -1,6 +1,7 @@
 """Jobs that set things right between us and the modem."""
 
 from drivers.gsm_modem.at_command import Command, Job, Outcome
+from drivers.gsm_modem.notification import Notification
 from drivers.gsm_modem.profile import Timings
 from gateway.driver_api import LinkLost
 
@@ -27,12 +28,11 @@ def resynchronise(timings: Timings) -> Job:
     raise LinkLost("the modem does not answer any more")
 
 
-def acknowledge(notify: str, timings: Timings) -> Job:
+def acknowledge(notification: Notification, timings: Timings) -> Job:
     """Tell the network that what came directly is durable (TS 27.005 §3.4.4).
 
-    A modem that was not told in time passes nothing on any more; the command `notify` makes
-    it begin again.
+    A modem that was not told in time passes nothing on any more, until it is asked again.
     """
     answer = yield Command("AT+CNMA", timings.command_s)
-    if not answer.ok and notify:
-        yield Command(notify, timings.slow_command_s)
+    if not answer.ok and notification.wanted:
+        yield from notification.ask_again()

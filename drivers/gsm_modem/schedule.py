@@ -17,8 +17,9 @@ class Rank(IntEnum):
     STARTUP = 1
     ACKNOWLEDGE = 2
     PROBE = 3
-    TEXT = 4
-    STORAGE = 5
+    NOTIFICATION = 4
+    TEXT = 5
+    STORAGE = 6
 
 
 @dataclass(slots=True)

@@ -11,9 +11,10 @@ from collections.abc import Generator
 
 from drivers.gsm_modem.at_command import Answer, Command, Job, Outcome, Pause
 from drivers.gsm_modem.error_codes import ErrorKind, passes_by_itself
-from drivers.gsm_modem.inbound import Inbound
+from drivers.gsm_modem.inbound import Direct, Inbound
 from drivers.gsm_modem.mailbox import Mailbox
-from drivers.gsm_modem.profile import Delivery, Profile, Quirk
+from drivers.gsm_modem.notification import Notification
+from drivers.gsm_modem.profile import Delivery, Profile, Quirk, passes_texts_on
 from drivers.gsm_modem.registration import ask_registration
 from drivers.gsm_modem.sim_pin import SimPin
 from drivers.gsm_modem.storage_work import StorageWork, select_line
@@ -45,15 +46,16 @@ class Startup:
         mailbox: Mailbox,
         inbound: Inbound,
         storage: StorageWork,
+        notification: Notification,
     ) -> None:
         self.refused: list[str] = []
-        self.notify = ""
         self.awake = False
         self._profile = profile
         self._pin = pin
         self._mailbox = mailbox
         self._inbound = inbound
         self._storage = storage
+        self._notification = notification
         self._timings = profile.timings
         self._patience_s = profile.timings.sim_ready_s
 
@@ -139,13 +141,16 @@ class Startup:
     def _select_service(self) -> Steps:
         if self._profile.phase_2_plus:
             answer = yield from self._optional("AT+CSMS=1", "+CSMS:")
-            quirk = Quirk.NO_ACKNOWLEDGE in self._profile.quirks
-            self._inbound.acknowledges = answer.ok and not quirk
+            acknowledges = answer.ok and Quirk.NO_ACKNOWLEDGE not in self._profile.quirks
         else:
+            acknowledges = False
             yield from self._optional("AT+CSMS=0", "+CSMS:")
         answer = yield from self._patiently(Command("AT+CMGF=0", self._timings.slow_command_s))
         if not answer.ok:
             raise LinkLost(f"the modem refuses PDU mode: {answer.cause}")
+        if acknowledges:
+            yield from self._notification.send_back()
+        self._inbound.direct_is = Direct.ACKNOWLEDGED if acknowledges else Direct.FINAL
         if self._profile.keep_link_open:
             yield from self._optional("AT+CMMS=2")
 
@@ -160,11 +165,19 @@ class Startup:
         self._mailbox.memory = self._mailbox.home = answer.value().partition(",")[0].strip('" ')
 
     def _ask_for_notification(self) -> Steps:
-        for parameters in self._profile.notify or _NOTIFY[self._profile.delivery]:
+        for parameters in self._choices():
             answer = yield from self._optional(f"AT+CNMI={parameters}")
             if answer.ok:
-                self.notify = f"AT+CNMI={parameters}"
+                self._notification.wanted = parameters
                 return
+
+    def _choices(self) -> tuple[str, ...]:
+        """A modem that takes no acknowledgement stores texts, whatever the profile says."""
+        choices = self._profile.notify or _NOTIFY[self._profile.delivery]
+        if self._inbound.direct_is is Direct.ACKNOWLEDGED:
+            return choices
+        storing = tuple(each for each in choices if not passes_texts_on(each))
+        return storing or _NOTIFY[Delivery.STORED]
 
     def _list_storage(self) -> Steps:
         answer = yield from self._storage.list_all()

@@ -1,6 +1,7 @@
 """Jobs on the message storage: list, read, delete (TS 27.005 §3.5, §4)."""
 
 from collections.abc import Generator
+from itertools import groupby
 
 from drivers.gsm_modem.at_command import Answer, Command, Job, Outcome
 from drivers.gsm_modem.error_codes import ErrorKind
@@ -9,6 +10,8 @@ from drivers.gsm_modem.mailbox import Mailbox, Slot
 
 _INVALID_INDEX = {ErrorKind.CMS: 321, ErrorKind.CME: 21}
 _DELETES_THAT_HURRY = 5
+# the shortest command lines that modems are known to take hold 250 characters
+_DELETES_A_LINE = 20
 
 
 class StorageWork:
@@ -20,6 +23,7 @@ class StorageWork:
     def __init__(self, mailbox: Mailbox, inbound: Inbound, timeout_s: float) -> None:
         self.now_s = 0.0
         self._has_turn = False
+        self._one_a_line = False
         self._mailbox = mailbox
         self._inbound = inbound
         self._timeout_s = timeout_s
@@ -51,7 +55,7 @@ class StorageWork:
     @property
     def is_urgent(self) -> bool:
         """Whether the next text should wait for one read, or a full storage to be eased."""
-        hurry = len(self._mailbox.to_delete) >= _DELETES_THAT_HURRY
+        hurry = self._mailbox.deletions_due >= _DELETES_THAT_HURRY
         return self._has_turn and (self._mailbox.reads_due or hurry)
 
     def next_job(self) -> Job | None:
@@ -61,8 +65,8 @@ class StorageWork:
         if self._mailbox.list_again:
             self._mailbox.list_again = False
             return self._turn(self._list_again())
-        if self._mailbox.to_delete:
-            return self._turn(self.delete(self._mailbox.to_delete.popleft()))
+        if self._mailbox.deletions_due:
+            return self._turn(self.delete(self._mailbox.next_to_delete()))
         return None
 
     def _turn(self, job: Job) -> Job:
@@ -88,16 +92,42 @@ class StorageWork:
         else:
             self._mailbox.failed(slot)
 
-    def delete(self, slot: Slot) -> Job:
-        """Clear one slot whose content is durable."""
-        if not (yield from self._reach(slot)):
-            self._mailbox.stuck(slot)
-            return
+    def delete(self, slots: tuple[Slot, ...]) -> Job:
+        """Clear the slots of one text that is durable, in this order.
+
+        They go in one command line: a death between two lines would leave parts behind.
+        """
+        for _, same in groupby(slots, lambda slot: slot.memory):
+            there = tuple(same)
+            if not (yield from self._reach(there[0])):
+                for slot in there:
+                    self._mailbox.stuck(slot)
+                continue
+            for at in range(0, len(there), _DELETES_A_LINE):
+                yield from self._delete_there(there[at : at + _DELETES_A_LINE])
+
+    def _delete_there(self, slots: tuple[Slot, ...]) -> Job:
+        together = len(slots) > 1 and not self._one_a_line
+        if together:
+            line = ";".join(f"+CMGD={slot.index}" for slot in slots)
+            answer = yield Command(f"AT{line}", self._timeout_s)
+            if answer.ok:
+                for slot in slots:
+                    self._mailbox.empty(slot)
+                return
+        cleared = 0
+        for slot in slots:
+            cleared += yield from self._delete_one(slot)
+        self._one_a_line |= together and cleared == len(slots)
+
+    def _delete_one(self, slot: Slot) -> Generator[Command, Answer, bool]:
         answer = yield Command(f"AT+CMGD={slot.index}", self._timeout_s)
-        if answer.ok or _no_such_slot(answer):
+        cleared = answer.ok or _no_such_slot(answer)
+        if cleared:
             self._mailbox.empty(slot)
         else:
             self._mailbox.stuck(slot)
+        return cleared
 
     def _reach(self, slot: Slot) -> Generator[Command, Answer, bool]:
         if slot.memory == self._mailbox.memory:

@@ -24,6 +24,7 @@ from gateway.orders.order_facts import (
     OrderAccepted,
     OrderEnded,
     OrderRefused,
+    Purpose,
     RecipientsPlanned,
 )
 from gateway.orders.records import (
@@ -176,7 +177,8 @@ def _take_back(
 ) -> Step:
     """One slice of `queued`; the alarm that owes the next one, if there is one."""
     now = queued[:_TAKEN_BACK_AT_ONCE]
-    tally = _all_moved(life.head.tally, len(now), became)
+    counted = sum(s.delivery.purpose is Purpose.ORDER for s in now)
+    tally = _all_moved(life.head.tally, counted, became)
     changes: list[Change] = [replace(s, state=became) for s in now]
     changes.append(replace(life.head, state=state, tally=tally))
     told = _announce_unsent(life, became, (s.delivery for s in now))
@@ -236,5 +238,5 @@ def _announce_unsent(
             "attempt": 0,
             "cause": "",
         }
-        subject = f"{order.order_id}/{delivery.units[0]}"
+        subject = "/".join((order.order_id, *delivery.units[:1]))
         yield Announcement(f"delivery.{became.value}", subject, order.mode.value, data)

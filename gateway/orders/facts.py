@@ -25,10 +25,13 @@ from gateway.orders.hall_facts import (
 )
 from gateway.orders.order_facts import (
     Delivery,
+    Message,
+    MessagesOwed,
     OrderAccepted,
     OrderEnded,
     OrderRefused,
     PlannedLeg,
+    Purpose,
     RecipientsPlanned,
 )
 from gateway.orders.sending_facts import (
@@ -43,6 +46,7 @@ Fact = (
     GatewayStarted
     | OrderAccepted
     | RecipientsPlanned
+    | MessagesOwed
     | OrderRefused
     | OrderEnded
     | AttemptStarted
@@ -72,11 +76,14 @@ __all__ = [
     "Fact",
     "GatewayStarted",
     "HouseAlarmed",
+    "Message",
+    "MessagesOwed",
     "OrderAccepted",
     "OrderEnded",
     "OrderRefused",
     "Outcome",
     "PlannedLeg",
+    "Purpose",
     "RecipientsPlanned",
     "ReportHeard",
     "ReportState",

@@ -7,7 +7,14 @@ new or read back at a start. Nothing but the fact and the hall may influence the
 from collections.abc import Callable
 from typing import Any
 
-from gateway.orders import acceptance, deadline_life, feedback_life, hall_life, sending_life
+from gateway.orders import (
+    acceptance,
+    deadline_life,
+    feedback_life,
+    hall_life,
+    message_life,
+    sending_life,
+)
 from gateway.orders.facts import (
     AnswerBound,
     AnswerHeard,
@@ -20,6 +27,7 @@ from gateway.orders.facts import (
     Fact,
     GatewayStarted,
     HouseAlarmed,
+    MessagesOwed,
     OrderAccepted,
     OrderEnded,
     OrderRefused,
@@ -59,6 +67,7 @@ _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     OrderAccepted: acceptance.accepted,
     RecipientsPlanned: acceptance.planned,
     OrderRefused: acceptance.refused,
+    MessagesOwed: message_life.owed_by_fact,
     OrderEnded: acceptance.ended,
     AttemptStarted: sending_life.started,
     AttemptEnded: sending_life.ended,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from gateway.orders.limits import WARN_SHARE, Limit
 from gateway.orders.order import Bearer, Leg, Order
@@ -29,11 +30,24 @@ class OrderAccepted:
         return self.order.order_id
 
 
+class Purpose(Enum):
+    """Why a message goes out. Only `ORDER` messages count in an order's sums."""
+
+    ORDER = "order"
+    RUNG = "rung"
+    COPY = "copy"
+    CLARIFY = "clarify"
+    STAND_DOWN = "standdown"
+    NOTICE = "notice"
+    PROMPT = "prompt"
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message owed to one address; `text` indexes the order's text variants.
 
-    `people` are the rows of the roster that share the address, `units` their legs here.
+    `people` are the rows of the roster that share the address, `units` their legs here. Over
+    radio `recipient` is a talkgroup where there are no `people`.
     """
 
     delivery_id: str
@@ -44,6 +58,32 @@ class Delivery:
     address: str
     text: int
     parts: int
+    purpose: Purpose = Purpose.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that an order owes beside its plan; it gets its number when it is owed."""
+
+    recipient: str
+    people: tuple[str, ...]
+    units: tuple[str, ...]
+    bearer: Bearer
+    address: str
+    text: str
+    parts: int
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesOwed:
+    """Messages beyond the plan, with the addresses that were found for them; `why` tells."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    why: str
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import Any
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
 from gateway.orders.order import Order, Priority, rank_of
+from gateway.orders.order_facts import Purpose
 from gateway.orders.records import (
     Change,
     OrderState,
@@ -241,6 +242,8 @@ def _verdict(sending: Sending, heard: ReportState) -> SendingState | None:
 
 
 def _moved(life: OrderLife, before: Sending, now: Sending) -> tuple[Change, ...]:
+    if now.delivery.purpose is not Purpose.ORDER:
+        return (now,)
     tally = life.head.tally.moved(before.state, now.state)
     return (now, replace(life.head, tally=tally))
 
@@ -255,7 +258,8 @@ def _announce(kind: str, order: Order, sending: Sending, **more: Any) -> Announc
         "attempt": sending.attempt,
         "cause": "",
         "units": list(delivery.units),
+        "purpose": delivery.purpose.value,
         **more,
     }
-    subject = f"{order.order_id}/{delivery.units[0]}"
+    subject = "/".join((order.order_id, *delivery.units[:1]))
     return Announcement(f"delivery.{kind}", subject, order.mode.value, data)

@@ -1,0 +1,64 @@
+"""Messages that an order owes beside its plan: rungs, questions, stand-downs, notices, copies.
+
+They live like every delivery (`sending_life`) but count in no sum of the order. A step that
+owes some uses `owed`; where addresses had to be looked up first, the fact `MessagesOwed`
+carries them.
+"""
+
+from collections.abc import Sequence
+
+from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.intents import Intent, Transmit
+from gateway.orders.order import rank_of
+from gateway.orders.order_facts import Delivery, Message, MessagesOwed, Purpose
+from gateway.orders.records import Change, OrderState, Sending, Step, TextsAdded
+
+# Copies go after every order of the same kind: nobody waits for them.
+_COPY_RANK = 50
+
+
+def owed_by_fact(hall: Hall, fact: MessagesOwed) -> Step:
+    """The hands found addresses for messages; too late once the order has ended."""
+    life = hall.orders.get(fact.order_id)
+    if life is None or life.head.state is not OrderState.OPEN:
+        return Step(taken=False)
+    changes, put = owed(life, fact.messages)
+    return Step(changes, put)
+
+
+def owed(
+    life: OrderLife, messages: Sequence[Message]
+) -> tuple[tuple[Change, ...], tuple[Intent, ...]]:
+    """Number these messages and owe them: what changes, and what is to be sent."""
+    order = life.head.order
+    sendings = [
+        Sending(order.order_id, _delivery(life, message, number), parts=message.parts)
+        for number, message in enumerate(messages)
+    ]
+    put = tuple(
+        Transmit(
+            sending.delivery.delivery_id,
+            order.order_id,
+            sending.delivery.bearer,
+            rank_of(order) + (_COPY_RANK if message.purpose is Purpose.COPY else 0),
+            life.head.accepted_at_utc,
+        )
+        for sending, message in zip(sendings, messages, strict=True)
+    )
+    texts = TextsAdded(order.order_id, tuple(message.text for message in messages))
+    return (texts, *sendings), put
+
+
+def _delivery(life: OrderLife, message: Message, number: int) -> Delivery:
+    order_id = life.head.order.order_id
+    return Delivery(
+        delivery_id=f"{order_id}/{message.purpose.value}/{len(life.sendings) + number + 1}",
+        recipient=message.recipient,
+        people=message.people,
+        units=message.units,
+        bearer=message.bearer,
+        address=message.address,
+        text=len(life.texts) + number,
+        parts=message.parts,
+        purpose=message.purpose,
+    )
