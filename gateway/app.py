@@ -20,14 +20,14 @@ import structlog
 
 from gateway import __version__
 from gateway.config import Config
-from gateway.core_link.requests import RequestFault, decode_request, encode_response
+from gateway.core_link.requests import RequestFault, WireRequest, decode_request, encode_response
 from gateway.core_link.topics import Topics
 from gateway.driver_api import World
 from gateway.journal.journal import Journal
 from gateway.orders.facts import GatewayStarted, HouseAlarmed
 from gateway.orders.order import Bearer
 from gateway.runtime.alarm_clock import AlarmClock
-from gateway.runtime.answer import Answer
+from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.clock_watch import ClockWatch
 from gateway.runtime.desk import Desk
 from gateway.runtime.driver_catalogue import Fitted
@@ -108,6 +108,7 @@ class Gateway:
             config.core.username,
             self._local,
             self._bearers,
+            self._bearers_up,
             limit_book(config),
         )
         self.intake = OrderIntake(journal, world.clock, site, self.roster.current)
@@ -157,8 +158,19 @@ class Gateway:
                 response = encode_response(request.transaction, faults=request.faults)
                 await self._respond(request.reply_to, response)
             return
-        answer = await self.desk.answer(request.noun, request.verb, request.data)
+        answer = await self._answered(request)
         await self._respond(request.reply_to, _encoded(request.transaction, answer))
+
+    async def _answered(self, request: WireRequest) -> Answer:
+        """The desk's answer; a request that trips over a bug of ours is answered as well.
+
+        An unanswered message would come again and again and hold a place in the queue.
+        """
+        try:
+            return await self.desk.answer(request.noun, request.verb, request.data)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            _log.exception("request failed", noun=request.noun, verb=request.verb)
+            return fault_answer("内部错误", (f"{request.noun}/{request.verb} 未能处理, 见日志",))
 
     async def goodbye(self) -> None:
         """Let what is on its way end, and say that we stop."""
@@ -194,6 +206,9 @@ class Gateway:
 
     def _channel_changed(self, channel: ChannelLife) -> None:
         self._states.channel(channel.name, channel.state, channel.since_utc, channel.reason)
+
+    def _bearers_up(self) -> frozenset[Bearer]:
+        return frozenset(lane.bearer for lane in self.transmitter.lanes)
 
     def disk_is_full(self, full: bool) -> None:
         """The reserve had to be given up, or is there again: tell, and take what can wait."""

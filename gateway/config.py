@@ -190,9 +190,12 @@ def secret(file: Path | None, credential: str) -> str | None:
     if file is None:
         return None
     try:
-        return file.read_text(encoding="utf-8").strip()
+        found = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigFaults([f"{file}: {error}"]) from error
+    if not found:
+        raise ConfigFaults([f"{file}: is empty"])
+    return found
 
 
 def _anchored(config: Config, base: Path) -> Config:

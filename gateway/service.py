@@ -34,7 +34,7 @@ from gateway.roster.finding import Finding
 from gateway.roster.roster import Roster
 from gateway.roster.tables import read_roster
 from gateway.runtime.collector import collect_when_quiet, look_through_the_young_only
-from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
+from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers, shared_ports
 from gateway.runtime.system_world import SystemWorld
 from gateway.runtime.systemd_notices import ServiceManager
 
@@ -48,6 +48,7 @@ def fitted_channels(config: Config) -> list[Fitted]:
     drivers = known_drivers()
     found = [fit(channel, drivers) for channel in config.channel]
     faults = [fault for one in found if isinstance(one, list) for fault in one]
+    faults += shared_ports(config.channel)
     if faults:
         raise ConfigFaults(faults)
     return [one for one in found if isinstance(one, Fitted)]
@@ -87,7 +88,10 @@ class _Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop, 0)
-        config.site.state_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            config.site.state_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigFaults([f"site.state_dir: {error}"]) from error
         store = open_store(config.journal_path, self._hex(32))
         self._ballast = Ballast(config.journal_path.with_suffix(".ballast"))
         self._ballast.restore()
@@ -106,11 +110,15 @@ class _Service:
             return await self._with_link(core.broker, core.username, password)
         if password is None:
             raise ConfigFaults(["core.password_file: the embedded broker needs a password"])
+        try:
+            admitted = Credential(core.username, password)
+        except ValueError as error:
+            raise ConfigFaults([f"core: {error}"]) from error
         own = Credential("muster-gateway", self._hex(32))
         broker = EmbeddedBroker(
             core.listen,
             self._config.site.state_dir,
-            [own, Credential(core.username, password)],
+            [own, admitted],
             self._config.site.id,
             self._world.clock,
             self._random,

@@ -11,8 +11,8 @@ clock, the moment of reading is added: heard twice is better than lost.
     parts  the octets of all that came a text whose other parts never came
     report its octets                  a delivery report
 
-A whole text is named by its first part alone, because its parts are deleted from the last to
-the first: what a death leaves of a recorded text begins with part 1 and gets the same key.
+A whole text is named by its first part alone, because that is deleted last: what a death
+leaves of a recorded text holds part 1 and gets the same key.
 """
 
 from collections.abc import Iterable

@@ -23,12 +23,12 @@ _NOTHING_PENDING = 340
 class Notification:
     """`wanted` are the parameters of AT+CNMI that the modem took, empty if it took none.
 
-    `in_doubt` says that `look_later` is due; `restored` counts how often it had forgotten.
+    `restored` counts how often the modem had forgotten them.
     """
 
     def __init__(self, timings: Timings) -> None:
         self.wanted = ""
-        self.in_doubt = False
+        self._in_doubt = False
         self.restored = 0
         self._timings = timings
 
@@ -37,13 +37,17 @@ class Notification:
         # TS 27.005 §4.7: 2 is RP-ERROR; a positive one would end what nobody has recorded
         answer = yield Command("AT+CNMA=2", self._timings.command_s)
         error = answer.error
-        self.in_doubt = error is None or (error.kind, error.code) != (
+        self._in_doubt = error is None or (error.kind, error.code) != (
             ErrorKind.CMS,
             _NOTHING_PENDING,
         )
 
-    def look_later(self) -> Job:
-        """Look once the time is over in which the routing may still be switched off."""
+    def next_job(self) -> Job | None:
+        """A look that is due once, after the routing may have been switched off."""
+        due, self._in_doubt = self._in_doubt, False
+        return self._look_later() if due else None
+
+    def _look_later(self) -> Job:
         yield Pause(_ROUTING_IS_OFF_AFTER_S)
         yield from self.keep()
 

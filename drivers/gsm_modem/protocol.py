@@ -83,9 +83,8 @@ class GsmModemMachine:
         self._inbound = Inbound(self._mailbox, self._reassembly, own_number, utc)
         self._storage = StorageWork(self._mailbox, self._inbound, timings.slow_command_s)
         self._notification = Notification(timings)
-        self._startup = Startup(
-            profile, pin, self._mailbox, self._inbound, self._storage, self._notification
-        )
+        taking_in = (self._mailbox, self._inbound, self._storage)
+        self._startup = Startup(profile, pin, *taking_in, self._notification)
         self._bell = CallBell(timings.ring_gap_s)
         self._patience = Patience(timings.submit_s, timings.submit_longest_s)
         self._requests = RequestQueue()
@@ -187,7 +186,7 @@ class GsmModemMachine:
                 pass
 
     def _note(self, line: str, now_s: float) -> None:
-        """What a line means beside its being an answer."""
+        """What a line means beside being an answer."""
         header = read_header(line)
         if header is not None and self._is_wanted(header.source):
             self._pdu_lines.open(header)
@@ -260,9 +259,8 @@ class GsmModemMachine:
             self._schedule.add(Rank.PROBE, self._probe(self._requests.probes[0]), now_s)
         elif {Rank.ACKNOWLEDGE, Rank.PROBE, Rank.TEXT}.issubset(free) and self._may_begin_text():
             self._schedule.add(Rank.TEXT, self._send(self._requests.begin_text()), now_s)
-        if Rank.NOTIFICATION in free and self._notification.in_doubt:
-            self._notification.in_doubt = False
-            self._schedule.add(Rank.NOTIFICATION, self._notification.look_later(), now_s)
+        if Rank.NOTIFICATION in free and (look := self._notification.next_job()):
+            self._schedule.add(Rank.NOTIFICATION, look, now_s)
         if Rank.STORAGE in free and (work := self._storage.next_job()):
             self._schedule.add(Rank.STORAGE, work, now_s)
 
@@ -282,14 +280,8 @@ class GsmModemMachine:
         self._events.append(self._requests.text_ended())
 
     def _probe(self, request_id: str) -> Job:
-        check = HealthCheck(
-            self._mailbox,
-            self._inbound,
-            self._reassembly,
-            self._notification,
-            self._startup.refused,
-            self._timings.command_s,
-        )
+        known = (self._mailbox, self._inbound, self._reassembly, self._notification)
+        check = HealthCheck(*known, self._startup.refused, self._timings.command_s)
         yield from check.run()
         assert check.health is not None
         self._requests.probes.remove(request_id)

@@ -13,6 +13,8 @@ come in time, with a mark （缺第2段） where each is missing.
 
 A part is a repeat if words and the service centre's stamp are the same. Where stamps say
 nothing it waits with its likes; if all that came in time are repeats, they are given out so.
+Part 1 names its text: it is deleted last, and a repeat of it waits for repeats of the others,
+so that whatever a death leaves on the SIM still has its name.
 """
 
 from dataclasses import dataclass, field, replace
@@ -72,11 +74,12 @@ class WholeText:
     @property
     def is_named_by_first(self) -> bool:
         """Complete, or perhaps what a death has left of one that was recorded."""
-        first = [piece.number for piece in self.pieces] == list(range(1, len(self.pieces) + 1))
-        return first and (len(self.pieces) == self.total or self.pieces[0].at_start)
+        first = self.pieces[0]
+        return len(self.pieces) == self.total or (first.number == 1 and first.at_start)
 
 
 _FINISHED_KEPT = 64
+_FIRST_WAITS_S = 20.0
 
 _GroupKey = tuple[str, int, int, bool]
 
@@ -107,6 +110,14 @@ class _Group:
         return all(piece.repeats(other.pieces.get(n)) for n, piece in self.pieces.items())
 
 
+@dataclass(frozen=True, slots=True)
+class _Spare:
+    """A repeat of part 1 of a text that was given out."""
+
+    due_s: float
+    text: WholeText
+
+
 class Reassembly:
     """Holds the parts of unfinished texts, each for `patience_s` after its latest part."""
 
@@ -114,6 +125,7 @@ class Reassembly:
         self._patience_s = patience_s
         self._groups: dict[_GroupKey, _Group] = {}
         self._finished: dict[_GroupKey, _Group] = {}
+        self._spares: list[_Spare] = []
 
     def add(self, piece: Piece, now_s: float) -> list[WholeText]:
         """The texts that this part completes, ends or repeats."""
@@ -125,7 +137,7 @@ class Reassembly:
         key = (piece.deliver.sender, part.reference, part.total, part.wide)
         finished = self._finished.get(key)
         if finished is not None and piece.is_copy_of(finished.pieces.get(piece.number)):
-            return [_again(finished, [] if piece.slot is None else [piece.slot])]
+            return self._repeat(finished, piece, now_s)
         ended = self._end_if_reused(key, piece, now_s)
         group = self._groups.setdefault(key, _Group(part.total, now_s, now_s))
         group.due_s = now_s + self._patience_s
@@ -136,17 +148,27 @@ class Reassembly:
 
     def overdue(self, now_s: float) -> list[WholeText]:
         """Texts whose missing parts are not waited for any more."""
+        spares = [spare.text for spare in self._spares if spare.due_s <= now_s]
+        self._spares = [spare for spare in self._spares if spare.due_s > now_s]
         keys = [key for key, group in self._groups.items() if group.due_s <= now_s]
-        return [self._give_up(key, now_s) for key in keys]
+        return [*spares, *(self._give_up(key, now_s) for key in keys)]
 
     @property
     def deadline(self) -> float | None:
-        return min((group.due_s for group in self._groups.values()), default=None)
+        waiting = (*self._groups.values(), *self._spares)
+        return min((each.due_s for each in waiting), default=None)
 
     @property
     def held(self) -> int:
         """Parts that wait for others."""
         return sum(len(group.pieces) for group in self._groups.values())
+
+    def _repeat(self, finished: _Group, piece: Piece, now_s: float) -> list[WholeText]:
+        again = _again(finished, [] if piece.slot is None else [piece.slot])
+        if piece.number > 1 or piece.slot is None:
+            return [again]
+        self._spares.append(_Spare(now_s + _FIRST_WAITS_S, again))
+        return []
 
     def _finish(self, key: _GroupKey, now_s: float) -> _Group:
         group = self._groups.pop(key)

@@ -101,6 +101,8 @@ def _acknowledge(modem: "SimulatedModem", command: Command) -> Answer:
     value = 0 if command.form is Form.EXECUTE else command.numbers(1, 1)[0]
     if command.form is Form.READ or value not in (0, 1, 2):
         raise MessageRefusal(302)
+    if modem.arrivals.unacknowledged is None and modem.settings.without_340:
+        raise Refusal
     modem.arrivals.acknowledge(value != 2)
     return []
 

@@ -232,7 +232,10 @@ class SimulatedModem:
         """Run the commands of a line until one fails or asks for a PDU (V.250 §5.7.3)."""
         lines: Answer = []
         try:
-            for command in split_line(body):
+            commands = split_line(body)
+            if len(commands) > 1 and self.settings.one_command_a_line:
+                return Refusal()
+            for command in commands:
                 result = run_command(self, command)
                 if isinstance(result, Entry):
                     return result

@@ -92,6 +92,12 @@ class ModemSettings(BaseModel):
     )
     without_csms: bool = Field(default=False, description="knows no AT+CSMS and no AT+CNMA")
     without_cmms: bool = Field(default=False, description="knows no AT+CMMS")
+    one_command_a_line: bool = Field(
+        default=False, description="refuses command lines of several commands"
+    )
+    without_340: bool = Field(
+        default=False, description="AT+CNMA with nothing to acknowledge is a plain ERROR"
+    )
     slow_boot_s: Seconds = Field(
         default=0.0, description="deaf for this long after power and reset"
     )

@@ -26,7 +26,7 @@ from gateway.config import (
 from gateway.core_link.broker_address import broker_address
 from gateway.orders.limits import LimitsUnreadable
 from gateway.roster.tables import RosterUnreadable, read_roster
-from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
+from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers, shared_ports
 from gateway.runtime.limit_book import LimitBook
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -146,6 +146,7 @@ def _inspect_channels(channels: tuple[Channel, ...], path: Path, found: Inspecti
             _inspect_secrets(fitted, path, found)
         else:
             found.faults += [f"{path}: channel {fault}" for fault in fitted]
+    found.faults += [f"{path}: channel {fault}" for fault in shared_ports(channels)]
     found.summary = f"{path}: {len(channels)} channels"
 
 
@@ -158,9 +159,12 @@ def _inspect_secrets(fitted: Fitted, path: Path, found: Inspection) -> None:
 
 def _inspect_file(file: Path, where: str, found: Inspection) -> None:
     try:
-        file.read_bytes()
+        is_empty = not file.read_bytes().strip()
     except OSError as error:
         found.faults.append(f"{where}: {file}: {error.strerror}")
+    else:
+        if is_empty:
+            found.faults.append(f"{where}: {file}: is empty")
 
 
 def _inspect_roster(directory: Path | None, found: Inspection) -> None:

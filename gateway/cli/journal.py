@@ -22,10 +22,10 @@ JournalFile = Annotated[Path, typer.Argument(metavar="FILE", help="The journal, 
 @app.command()
 def verify(file: JournalFile) -> None:
     """Check the hash chain and the invariants; exit code 1 if anything is wrong."""
-    from gateway.journal import verify as journal_verify
+    from gateway.journal.audit import audit
 
     with _faults_told(), progress_bar("verify") as progress:
-        report = journal_verify.verify(file, progress)
+        report = audit(file, progress)
     _conclude(report)
 
 

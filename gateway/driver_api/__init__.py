@@ -18,6 +18,7 @@ from gateway.driver_api.events import (
     Event,
     Reply,
     StatusReceived,
+    Unreadable,
 )
 from gateway.driver_api.machine import (
     Completed,
@@ -88,6 +89,7 @@ __all__ = [
     "StatusReceived",
     "TextMessage",
     "Unknown",
+    "Unreadable",
     "Unsent",
     "VoiceCall",
     "World",

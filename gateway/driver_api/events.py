@@ -15,13 +15,23 @@ class Reply:
     """A text from a telephone, complete: a driver reassembles its parts first.
 
     `sender` is as the network wrote it (`+86…`, a short code, or letters). `device_time_utc`
-    is the network's own time stamp, which decides nothing.
+    is the network's own time stamp, which decides nothing. With `data` the message was no
+    text at all: `text` then describes it for people and is never read as an answer.
     """
 
     key: str
     sender: str
     text: str
     device_time_utc: datetime | None
+    data: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something arrived that the driver cannot decode; `raw` is all of it, as hex or text."""
+
+    key: str
+    raw: str
 
 
 class DeliveryState(Enum):
@@ -75,4 +85,4 @@ class CallReceived:
     caller: str
 
 
-Event = Reply | DeliveryReported | StatusReceived | DigitsReceived | CallReceived
+Event = Reply | Unreadable | DeliveryReported | StatusReceived | DigitsReceived | CallReceived

@@ -164,11 +164,16 @@ class VirtualClock:
 
     async def sleep(self, seconds: float) -> None:
         over = self._loop.create_future()
-        timer = self._loop.call_later(max(0.0, seconds), over.set_result, None)
+        timer = self._loop.call_later(max(0.0, seconds), _finish, over)
         try:
             await over
         finally:
             timer.cancel()
+
+
+def _finish(over: "asyncio.Future[None]") -> None:
+    if not over.done():  # its task may be cancelled in the turn in which the timer fires
+        over.set_result(None)
 
 
 def run_virtual(

@@ -136,7 +136,7 @@ def cloud_event(
         "id": f"{site}-{sequence}" if sequence is not None else f"{site}-{told.subject}",
         "source": f"muster/{site}",
         "type": told.kind,
-        "subject": told.subject,
+        **({"subject": told.subject} if told.subject else {}),
         "time": at_utc,
         "journal": journal,
         "mode": told.mode,

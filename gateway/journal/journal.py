@@ -140,6 +140,10 @@ class Journal:
         """Events up to this number have been published."""
         return self._writer.submit(Write(cursor=sequence))
 
+    async def keep(self, name: str, value: str) -> None:
+        """Set a setting that outlives the process (`store.setting`); returns once on disk."""
+        await asyncio.shield(self._writer.submit(Write(settings=((name, value),))))
+
     async def round_trip(self) -> None:
         """Return once the disk has answered; the watchdog's proof of life."""
         alive = Write(settings=(("alive", self._composer.journal),))

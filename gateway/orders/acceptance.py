@@ -16,11 +16,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.orders import deadline_life
+from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Intent, Transmit
 from gateway.orders.order import Order, rank_of
 from gateway.orders.order_facts import (
-    Delivery,
     OrderAccepted,
     OrderEnded,
     OrderRefused,
@@ -135,6 +135,15 @@ def ended(hall: Hall, fact: OrderEnded) -> Step:
     )
 
 
+def unconfirmed(life: OrderLife) -> list[str]:
+    """The units without whose receipt the order must not be closed."""
+    return [
+        unit_id
+        for unit_id in life.head.order.mandatory_confirm
+        if life.legs[unit_id].mark(Status.ACKED) is None
+    ]
+
+
 def expired(hall: Hall, order_id: str, at_utc: datetime) -> Step:
     """What has not left when the order expires must not leave any more."""
     life = hall.orders.get(order_id)
@@ -181,7 +190,7 @@ def _take_back(
     tally = _all_moved(life.head.tally, counted, became)
     changes: list[Change] = [replace(s, state=became) for s in now]
     changes.append(replace(life.head, state=state, tally=tally))
-    told = _announce_unsent(life, became, (s.delivery for s in now))
+    told = _announce_unsent(life, became, now)
     order_id = life.head.order.order_id
     rest = Alarm(f"unsent/{order_id}", order_id, at_utc + _NEXT_SLICE)
     return Step(tuple(changes), (rest,) if len(queued) > len(now) else (), _ids(now), tuple(told))
@@ -226,17 +235,18 @@ def _announce_accepted(life: OrderLife, tally: Tally) -> Announcement:
 
 
 def _announce_unsent(
-    life: OrderLife, became: SendingState, deliveries: Iterable[Delivery]
+    life: OrderLife, became: SendingState, sendings: Iterable[Sending]
 ) -> Iterable[Announcement]:
     order = life.head.order
-    for delivery in deliveries:
+    for sending in sendings:
+        delivery = sending.delivery
         data = {
             "recipient": delivery.recipient,
             "address": delivery.address,
             "bearer": delivery.bearer.value,
-            "channel": "",
-            "attempt": 0,
-            "cause": "",
+            "channel": sending.channel,
+            "attempt": max(1, sending.attempt),
+            "cause": sending.cause,
         }
         subject = "/".join((order.order_id, *delivery.units[:1]))
         yield Announcement(f"delivery.{became.value}", subject, order.mode.value, data)

@@ -35,6 +35,12 @@ _ENGLISH_LEVELS = {
 }
 _DROPPED = {"t", "closed_t"}
 _LEGS_A_STEP = 1_000
+_PLACEHOLDERS: dict[str, Any] = {
+    "order_id": "",
+    "level": Level.ORDINARY,
+    "category": Category.GENERAL,
+    "incident_class": IncidentClass.NON_POLICE,
+}
 _REQUIRED = ("order_id", "level", "category", "class")
 
 
@@ -44,9 +50,14 @@ class Misfit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OrderFaults:
-    """Why an order cannot be taken; never empty."""
+    """Why an order cannot be taken; never empty.
+
+    `draft` is what could be read, with placeholders for the rest, so that further checks can
+    name their faults too.
+    """
 
     faults: tuple[str, ...]
+    draft: Order
 
 
 def read_order(
@@ -74,7 +85,8 @@ def reading_order(
         faults.append("sms, voice, radio_text: 至少要有一种文字")
     if not data.get("legs") and not data.get("to"):
         faults.append("legs, to: 至少要有一个下达对象")
-    return OrderFaults(tuple(faults)) if faults else Order(**values)
+    order = Order(**(_PLACEHOLDERS | values))
+    return OrderFaults(tuple(faults), order) if faults else order
 
 
 def _word(value: Any) -> str:

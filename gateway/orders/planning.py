@@ -20,6 +20,7 @@ from gateway.roster.roster import Roster
 
 SLICE = 250
 _PEOPLE_A_STEP = 2_000
+NOBODY = "to: 没有符合条件的单位"
 MOST_PARTS = 10
 _LEADERS = ("正指挥", "副指挥")
 _BEARERS = {
@@ -76,7 +77,9 @@ def addressing(
     order: Order, roster: Roster, rules: PlanRules
 ) -> Steps[Addressed | tuple[str, ...]]:
     """`addressed` in steps."""
-    legs = order.legs or (yield from _legs_of(order.to or Audience(), roster, rules.on_date))
+    named = {leg.unit_id for leg in order.legs}
+    found = yield from _legs_of(order.to or Audience(), roster, rules.on_date)
+    legs = (*order.legs, *(leg for leg in found if leg.unit_id not in named))
     yield
     wanted = order.bearers or _BEARERS[order.incident_class]
     usable = tuple(bearer for bearer in wanted if bearer in rules.available)
@@ -94,9 +97,12 @@ def addressing(
     ]
     faults += _text_faults(order, rules)
     if not legs:
-        faults.append("to: 没有符合条件的单位")
+        faults.append(NOBODY)
     if not rules.available:
         faults.append("bearers: 本站没有任何可以下达的信道")
+    elif order.bearers and not usable:
+        words = ", ".join(bearer.value for bearer in order.bearers)
+        faults.append(f"bearers: 本站没有 {words} 的信道")
     if faults:
         return tuple(faults)
     missing = tuple(bearer for bearer in wanted if bearer not in rules.available)

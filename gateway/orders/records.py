@@ -39,9 +39,9 @@ class Sending:
     """A delivery and what became of it.
 
     `attempt` counts from 1, 0 before the first; `parts` are those of the attempt (a mark may
-    add one), those planned before. `delivered` and `undelivered` are bit sets
-    of parts. A non-empty `repeat_because` means that the next attempt has to be marked,
-    `marked` that the current one is.
+    add one), those planned before. `delivered` and `undelivered` are bit sets of parts. A
+    non-empty `repeat_because` stays for good: every further attempt has to be marked;
+    `marked` says that the current one is.
     """
 
     order_id: str

@@ -55,7 +55,6 @@ def started(hall: Hall, fact: AttemptStarted) -> Step:
         state=SendingState.SENDING,
         attempt=fact.attempt,
         channel=fact.channel,
-        repeat_because="",
         marked=fact.marked,
         delivered=0,
         undelivered=0,
@@ -151,7 +150,10 @@ def _owe_again(
         gone = replace(sending, state=SendingState.WITHDRAWN, cause=fact.cause)
         told = _announce("withdrawn", order, gone, cause=fact.cause)
         return Step(_moved(life, before, gone), (), (fact.delivery_id,), (told,))
-    because = f"已发出 {fact.parts_out} 段后中断: {fact.cause}" if fact.parts_out else ""
+    # A doubt is never taken back by a later attempt that ended before anything left.
+    because = sending.repeat_because
+    if fact.parts_out:
+        because = f"已发出 {fact.parts_out} 段后中断: {fact.cause}"
     now = replace(sending, state=SendingState.QUEUED, cause=fact.cause, repeat_because=because)
     told = _announce("deferred", order, now, cause=fact.cause)
     return Step(_moved(life, before, now), (_owed(life, now, again_utc, avoid),), (), (told,))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from gateway.driver_api import Clock, Health
 from gateway.journal.journal import Journal
+from gateway.orders.acceptance import unconfirmed
 from gateway.orders.facts import OrderEnded
 from gateway.orders.hall import OrderLife
 from gateway.orders.records import OrderState
@@ -33,6 +34,8 @@ class Rack(Protocol):
     async def test(self, name: str) -> Health | None: ...
 
     def trace(self, name: str) -> list[dict[str, Any]] | None: ...
+
+    def release(self, name: str) -> bool: ...
 
 
 class Desk:
@@ -62,6 +65,7 @@ class Desk:
             ("channel", "list"): self._channels,
             ("channel", "test"): self._test,
             ("channel", "trace"): self._trace,
+            ("channel", "release"): self._release,
             ("events", "replay"): self._replay,
         }
 
@@ -80,6 +84,9 @@ class Desk:
             return Answer({**rollup(life.head), "again": True})
         if life is None or life.head.state is not OrderState.OPEN:
             return fault_answer("无法结束", (f"order_id: 没有进行中的指令 {order_id}",))
+        silent = [] if cancelled else unconfirmed(life)
+        if silent:
+            return fault_answer("无法结束", [f"必须确认的单位尚未签收: {unit}" for unit in silent])
         now = self._clock.utc()
         await self._journal.record(
             OrderEnded(
@@ -141,6 +148,12 @@ class Desk:
         if frames is None:
             return fault_answer("无法跟踪", (f"name: 没有信道 {data.get('name')}",))
         return Answer({"frames": frames})
+
+    async def _release(self, data: Mapping[str, Any]) -> Answer:
+        name = str(data.get("name", ""))
+        if not self._rack.release(name):
+            return fault_answer("无法恢复", (f"name: 信道 {name} 不存在或未被停用",))
+        return Answer({"name": name})
 
     async def _replay(self, data: Mapping[str, Any]) -> Answer:
         return replay(self._journal, data)

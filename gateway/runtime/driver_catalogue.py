@@ -5,8 +5,10 @@ alike. A profile is looked up in `hardware_profiles/<driver>/` unless it is a pa
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,15 @@ class Fitted:
         """What it can carry for orders; None for a device that only listens."""
         return Bearer(self.kind.bearer) if self.kind.accepts else None
 
+    def fingerprint(self) -> str:
+        """Changes when the channel's configuration does, or what one of its files holds."""
+        digest = sha256(self.config.model_dump_json().encode())
+        for key, value in sorted(self.config.model_dump().items()):
+            if key.endswith("_file") and value is not None:
+                with suppress(OSError):
+                    digest.update(Path(value).read_bytes())
+        return digest.hexdigest()[:16]
+
     def build(self, world: World) -> Driver:
         """A driver on this world; no I/O."""
         return self.kind.build(self.config, self.profile, world)
@@ -61,6 +72,19 @@ def fit(channel: Channel, drivers: Mapping[str, Callable[[], DriverKind]]) -> Fi
     if config is None or profile is None:
         return faults
     return Fitted(channel, kind, config, profile)
+
+
+def shared_ports(channels: Sequence[Channel]) -> list[str]:
+    """Ports that two channels claim: only one of them would ever come up."""
+    owners: dict[str, str] = {}
+    faults = []
+    for channel in channels:
+        port = channel.settings.get("port")
+        if isinstance(port, str) and port in owners:
+            faults.append(f"{channel.name}: port: {port} is the port of {owners[port]} already")
+        elif isinstance(port, str):
+            owners[port] = channel.name
+    return faults
 
 
 def profile_path(driver: str, profile: str | None) -> Path:

@@ -12,6 +12,7 @@ Row = TypeVar("Row")
 
 _PAGE_BYTES = 200 * 1024
 _MOST = 1_000
+_MOST_NUMBER = 2**62
 
 
 def fitting(rows: Iterable[Row], most_bytes: int) -> list[Row]:
@@ -32,7 +33,7 @@ def replay(journal: Journal, data: Mapping[str, Any]) -> Answer:
     faults = [
         f"{name}: 应为非负整数"
         for name, value in (("after", after), ("limit", limit))
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < _MOST_NUMBER
     ]
     if faults:
         return fault_answer("无法重放", faults)

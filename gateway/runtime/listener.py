@@ -22,6 +22,7 @@ from gateway.driver_api import (
     Event,
     Reply,
     StatusReceived,
+    Unreadable,
 )
 from gateway.journal.journal import Journal
 from gateway.orders.facts import AnswerHeard, CallHeard, ReportHeard, ReportState
@@ -73,9 +74,11 @@ class Listener:
     async def commit(self, channel: str, event: Event) -> None:
         """Return once the event is in the journal; a second time it is known already."""
         match event:
-            case Reply(key, sender, text, device_time):
-                speaker = speaker_at_number(self._roster(), sender, self._day())
-                await self._answer(channel, key, Bearer.SMS, sender, text, speaker, device_time)
+            case Reply():
+                await self._reply(channel, event)
+            case Unreadable(key, raw):
+                text = f"（无法解读的来信：{raw}）"
+                await self._answer(channel, key, Bearer.SMS, "", text, None, said="")
             case DigitsReceived(key, number, digits):
                 speaker = speaker_at_number(self._roster(), number, self._day())
                 await self._answer(channel, key, Bearer.VOICE, number, digits, speaker)
@@ -90,6 +93,19 @@ class Listener:
     def _day(self) -> date:
         return self._today(self._clock.utc())
 
+    async def _reply(self, channel: str, event: Reply) -> None:
+        speaker = speaker_at_number(self._roster(), event.sender, self._day())
+        await self._answer(
+            channel,
+            event.key,
+            Bearer.SMS,
+            event.sender,
+            event.text,
+            speaker,
+            event.device_time_utc,
+            said="" if event.data else None,
+        )
+
     async def _answer(
         self,
         channel: str,
@@ -99,8 +115,10 @@ class Listener:
         text: str,
         speaker: Speaker | None,
         device_time: datetime | None = None,
+        said: str | None = None,
     ) -> None:
-        found = match(speaker, text, self._journal.hall)
+        """Match and record; `said` is what to read as the answer, where that is not `text`."""
+        found = match(speaker, text if said is None else said, self._journal.hall)
         fact = AnswerHeard(
             key=f"answer/{key}",
             at_utc=self._clock.utc(),

@@ -21,9 +21,9 @@ import structlog
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
 from gateway.orders.facts import OrderAccepted, OrderRefused, RecipientsPlanned
-from gateway.orders.order import Bearer, Priority
+from gateway.orders.order import Bearer, Order, Priority
 from gateway.orders.order_form import OrderFaults, reading_order
-from gateway.orders.planning import Addressed, PlanRules, PlanSlice, addressing, slices
+from gateway.orders.planning import NOBODY, Addressed, PlanRules, PlanSlice, addressing, slices
 from gateway.orders.steps import Steps
 from gateway.roster.roster import Roster
 from gateway.runtime.answer import Answer, fault_answer
@@ -46,6 +46,7 @@ class Site:
     default_issuer: str
     local: Callable[[datetime], datetime]
     bearers: Callable[[], frozenset[Bearer]]
+    bearers_up: Callable[[], frozenset[Bearer]]
     limits: LimitBook
 
 
@@ -100,11 +101,9 @@ class OrderIntake:
         now = self._clock.utc()
         roster = self._roster()
         work = reading_order(data, issuer=self._site.default_issuer, accepted_at_utc=now)
-        order = await self._stepwise(work)
-        if isinstance(order, OrderFaults):
-            order_id = data.get("order_id")
-            named = order_id[:64] if isinstance(order_id, str) else ""
-            return await self._refuse(named, body, digest, order.faults)
+        read = await self._stepwise(work)
+        order = read.draft if isinstance(read, OrderFaults) else read
+        faults = list(read.faults) if isinstance(read, OrderFaults) else []
         limits = self._site.limits.find(order.limits)
         rules = PlanRules(
             self._site.name,
@@ -115,16 +114,25 @@ class OrderIntake:
         order = replace(order, tag=order.tag or self._free_tag())
         self._tags[order.order_id] = order.tag
         plan = await self._stepwise(addressing(order, roster, rules))
-        faults = plan if isinstance(plan, tuple) else ()
-        if order.expires_at_utc is not None and order.expires_at_utc <= now:
-            faults = (*faults, f"expires_at: 指令已于 {order.expires_at_utc.isoformat()} 过期")
-        if limits is None:
-            faults = (*faults, f"limits: 没有时限方案 {order.limits}")
-        if self.disk_is_full and (order.is_exercise or order.priority is Priority.BULLETIN):
-            faults = (*faults, "磁盘已满, 只受理真实的紧急指令")
+        if isinstance(plan, tuple):
+            faults += [fault for fault in plan if order.legs or order.to or fault != NOBODY]
+        faults += self._site_faults(order, now)
         if isinstance(plan, tuple) or faults:
-            return await self._refuse(order.order_id, body, digest, faults)
+            named = data.get("order_id")
+            order_id = named[:64] if isinstance(named, str) else ""
+            return await self._refuse(order_id, body, digest, tuple(faults))
         return await self._plan(plan, roster, rules, body)
+
+    def _site_faults(self, order: Order, now: datetime) -> list[str]:
+        """What keeps us, here and now, from taking an order that is sound in itself."""
+        faults = []
+        if self._site.limits.find(order.limits) is None:
+            faults.append(f"limits: 没有时限方案 {order.limits}")
+        if order.expires_at_utc is not None and order.expires_at_utc <= now:
+            faults.append(f"expires_at: 指令已于 {order.expires_at_utc.isoformat()} 过期")
+        if self.disk_is_full and (order.is_exercise or order.priority is Priority.BULLETIN):
+            faults.append("磁盘已满, 只受理真实的紧急指令")
+        return faults
 
     async def _stepwise(self, work: Steps[T]) -> T:
         """Do the work; the loop runs before each step of it."""
@@ -178,13 +186,14 @@ class OrderIntake:
         rules: PlanRules,
         digest: str,
     ) -> OrderAccepted:
+        up = self._site.bearers_up()
         return OrderAccepted(
             key=f"order/{plan.order.order_id}",
             at_utc=self._clock.utc(),
             order=plan.order,
             body_sha256=digest,
             roster_version=roster.version,
-            missing_bearers=plan.missing,
+            missing_bearers=(*plan.missing, *(b for b in plan.bearers if b not in up)),
             without_address=tuple(unit for part in planned for unit in part.without_address),
             limits=rules.limits.label,
             warn_share=rules.limits.warn_share,

@@ -1,7 +1,7 @@
 """Keeps every channel up: connect, run, probe, back off, and put aside what is broken.
 
     connect ─► up ─ run, probes ─┬ LinkLost ──────► down ─ back-off ─► connect
-                                 ├ NeedsOperator ─► quarantined until a restart
+                                 ├ NeedsOperator ─► quarantined until `release`, over restarts
                                  └ any bug ───────► down; the third in ten minutes: set aside 1 h
 
 This is the one place where an unknown exception is caught: a driver's bug costs its own
@@ -11,6 +11,7 @@ channel a restart and nobody else anything.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,6 +50,7 @@ class ChannelLife:
     health: Health | None = None
     session: Session | None = None
     bugs_s: deque[float] = field(default_factory=lambda: deque(maxlen=_BUGS))
+    released: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def name(self) -> str:
@@ -128,23 +130,59 @@ class Supervisor:
 
     async def _keep(self, channel: ChannelLife) -> None:
         pause_s = _FIRST_PAUSE_S
+        await self._stay_parked(channel)
         while True:
             began_s = self._world.clock.monotonic_s()
             error = await self._live_once(channel)
             self._seen(channel)
             reason = str(error) or type(error).__name__
             if isinstance(error, NeedsOperator):
-                await self._change(channel, "quarantined", reason)
-                return
+                await self._park(channel, reason)
+                continue
             if self._too_many_bugs(channel, error):
                 await self._change(channel, "quarantined", reason)
-                await self._world.clock.sleep(_QUARANTINE_S)
+                await self._rest(channel)
                 continue
             await self._change(channel, "down", reason)
             lived_s = self._world.clock.monotonic_s() - began_s
             pause_s = _FIRST_PAUSE_S if lived_s > _PROBE_EVERY_S else pause_s
             await self._world.clock.sleep(pause_s * (0.75 + 0.5 * self._world.random.random()))
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
+
+    async def _rest(self, channel: ChannelLife) -> None:
+        """Put aside for an hour, or until somebody says `release`."""
+        channel.released.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_QUARANTINE_S):
+                await channel.released.wait()
+
+    async def _stay_parked(self, channel: ChannelLife) -> None:
+        """Wait if an earlier process parked this channel and nothing was changed since.
+
+        A wrong PIN must not be tried again by every restart: the third try locks the SIM.
+        """
+        parked = self._journal.store.setting(f"parked/{channel.name}") or ""
+        fingerprint, _, reason = parked.partition(" ")
+        if parked and fingerprint == channel.fitted.fingerprint():
+            self._seen(channel)
+            await self._park(channel, reason)
+
+    async def _park(self, channel: ChannelLife, reason: str) -> None:
+        """Only a human can help: wait until one says `release`, across restarts too."""
+        channel.released.clear()
+        await self._change(channel, "quarantined", reason)
+        name, note = f"parked/{channel.name}", f"{channel.fitted.fingerprint()} {reason}"
+        await self._journal.keep(name, note)
+        await channel.released.wait()
+        await self._journal.keep(name, "")
+
+    def release(self, name: str) -> bool:
+        """Somebody acted on a parked channel: try it again; False if it is not parked."""
+        channel = self.channels.get(name)
+        if channel is None or channel.state != "quarantined":
+            return False
+        channel.released.set()
+        return True
 
     async def _live_once(self, channel: ChannelLife) -> Exception:
         """One session from connect to its end; returns why it ended."""

@@ -1,7 +1,7 @@
 """A hall of six teams and thirteen leaders: the house in which crashes are rehearsed.
 
-Everything that could hide a loss is made hard: the modems bring every delivery report twice and
-the parts of a long text in disorder, and one leader commands two teams.
+Everything that could hide a loss is made hard: the modems bring every delivery report and every
+part of a text twice, and the parts in disorder; one leader commands two teams.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ G06-B,G06,褚卫东,副指挥,15400010013,,,2026-01-01,,
 G06-C,G06,卫国强,副指挥,15400010014,,,2026-01-01,,
 G06-D,G06,蒋大为,副指挥,15400010015,,,2026-01-01,,
 """
-HARD = {"duplicate_reports": True, "shuffle_texts": True}
+HARD = {"duplicate_reports": True, "duplicate_texts": True, "shuffle_texts": True}
 
 
 class MusterHall(VirtualHouse):
@@ -92,8 +92,6 @@ class MusterHall(VirtualHouse):
         error = context.get("exception")
         if isinstance(error, BaseExceptionGroup):
             _, error = error.split(PowerCut)
-        if isinstance(error, asyncio.InvalidStateError):
-            return  # a timer of the virtual clock that fires in the turn of a cancellation
         if error is not None and not isinstance(error, PowerCut):
             self.faults.append(f"nobody took: {context.get('message')}: {error!r}")
 

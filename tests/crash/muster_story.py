@@ -121,10 +121,9 @@ class Story:
             self._send(STRANGER, "白塔到了", arrived.at_s + 30)
 
     def _send(self, number: str, text: str, at_s: float) -> None:
-        """One message; a short one is brought twice, octet by octet the same."""
+        """One message; the network brings it twice, octet by octet the same."""
         self.replies.append((number, text))
-        for _ in range(2 if len(text) < 70 else 1):
-            self._hall.network.send_text(number, text, at_s=at_s)
+        self._hall.network.send_text(number, text, at_s=at_s)
 
 
 async def play(

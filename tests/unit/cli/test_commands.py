@@ -15,6 +15,7 @@ from gateway.cli.simulate import simulator_settings
 from gateway.config import ConfigFaults
 from gateway.journal.errors import JournalInUse
 from tests.unit.driver_kit import echo_device
+from tests.unit.journal.test_audit import DOUBT, written
 from tests.unit.journal_store.builders import Chain, fill
 
 UNITS = "unit_id,name\nU1,一队\n"
@@ -115,18 +116,17 @@ def test_a_roster_is_exported_but_never_over_another(tmp_path: Path, capsys: Out
 
 def test_a_journal_is_verified_copied_and_read_out(tmp_path: Path, capsys: Out) -> None:
     path, copy, text = tmp_path / "journal.db", tmp_path / "copy.db", tmp_path / "out.jsonl"
-    chain = Chain()
-    fill(path, chain.write("XJ-1"), chain.write("XJ-2"))
+    written(path, DOUBT)
     assert execute(["journal", "verify", str(path)]) == 0
-    assert capsys.readouterr().out.startswith("sound: 2 records, 2 events, ")
+    assert capsys.readouterr().out.startswith("sound: 5 records, 3 events, ")
     assert execute(["journal", "backup", str(path), str(copy)]) == 0
     assert execute(["journal", "backup", str(path), str(copy)]) == 1
     assert "is there already" in capsys.readouterr().err
-    assert execute(["journal", "export", str(copy), "--out", str(text), "--order", "XJ-2"]) == 0
-    assert text.read_text().count("\n") == 1
+    assert execute(["journal", "export", str(copy), "--out", str(text), "--order", "XJ-1"]) == 0
+    assert text.read_text().count("\n") == 5
     assert execute(["journal", "export", str(copy), "--order", "XJ-3"]) == 1
     assert execute(["journal", "export", str(copy)]) == 0
-    assert capsys.readouterr().out.count('"digest"') == 2
+    assert capsys.readouterr().out.count('"digest"') == 5
 
 
 def test_a_damaged_journal_is_1_and_every_finding_is_told(tmp_path: Path, capsys: Out) -> None:

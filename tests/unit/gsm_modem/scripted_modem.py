@@ -34,6 +34,7 @@ START: list[Step] = [
     ("AT+CPIN?\r", "\r\n+CPIN: READY\r\n" + OK),
     ("AT+CSMS=1\r", "\r\n+CSMS: 1,1,1\r\n" + OK),
     ("AT+CMGF=0\r", OK),
+    ("AT+CNMA=2\r", "\r\n+CMS ERROR: 340\r\n"),
     ("AT+CMMS=2\r", OK),
     ('AT+CPMS="SM","SM","SM"\r', "\r\n+CPMS: 0,20,0,20,0,20\r\n" + OK),
     ("AT+CNMI=2,1,0,1,0\r", OK),

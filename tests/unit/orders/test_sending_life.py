@@ -113,7 +113,17 @@ def test_a_doubt_that_stays_goes_out_again_and_marked_with_its_reason() -> None:
     assert "第 1 次" in hall.sending.repeat_because
     hall.tell(started(attempt=2, marked=True))
     assert hall.sending.marked
-    assert hall.sending.repeat_because == ""
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DEFERRED, Outcome.UNSENT, Outcome.REFUSED_LANE])
+def test_a_doubt_is_not_forgotten_by_an_attempt_that_left_nothing(outcome: Outcome) -> None:
+    hall = opened()
+    hall.tell(started())
+    hall.tell(ended(Outcome.UNKNOWN))
+    hall.tell(RESOLVE)
+    hall.tell(started(attempt=2, marked=True))
+    hall.tell(ended(outcome, attempt=2))
+    assert "第 1 次" in hall.sending.repeat_because
 
 
 def test_a_bulletin_waits_two_minutes_for_its_report() -> None:

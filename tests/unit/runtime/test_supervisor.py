@@ -53,10 +53,10 @@ class Rack:
 
 
 @asynccontextmanager
-async def rack(**drivers: QuietDriver) -> AsyncIterator[Rack]:
+async def rack(journal: Journal | None = None, **drivers: QuietDriver) -> AsyncIterator[Rack]:
     """A supervisor at work with one channel a driver."""
     clock = virtual_clock()
-    journal = new_journal()
+    journal = journal or new_journal()
     transmitter = Transmitter(journal, clock, "now", lambda channel: None)
     listener = Listener(journal, clock, Roster, lambda at: date(2026, 8, 12))
     fitted = [fit(name, driver) for name, driver in drivers.items()]
@@ -135,5 +135,28 @@ def test_all_tried_waits_for_the_slowest_but_not_for_ever() -> None:
             began_s = virtual_clock().monotonic_s()
             await hall.supervisor.all_tried(30)
             assert virtual_clock().monotonic_s() - began_s < 1
+
+    run_virtual(story())
+
+
+def test_a_wrong_pin_is_not_tried_again_by_the_next_process_but_when_somebody_acted() -> None:
+    async def story() -> None:
+        journal = new_journal()
+        first = QuietDriver(NeedsOperator("the SIM refused the PIN"))
+        async with rack(journal, m1=first):
+            await virtual_clock().sleep(1)
+        second = QuietDriver(QuietSession())
+        async with rack(journal, m1=second) as hall:
+            await virtual_clock().sleep(100_000)
+            assert second.connects == 0
+            assert hall.states() == {"m1": "quarantined"}
+            assert hall.supervisor.release("m1")
+            await virtual_clock().sleep(1)
+            assert hall.states() == {"m1": "up"}
+            assert not hall.supervisor.release("m1")
+        third = QuietDriver(QuietSession())
+        async with rack(journal, m1=third):
+            await virtual_clock().sleep(1)
+            assert third.connects == 1
 
     run_virtual(story())
