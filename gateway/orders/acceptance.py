@@ -19,6 +19,7 @@ from gateway.orders import deadline_life
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Intent, Transmit
+from gateway.orders.message_life import rank_for
 from gateway.orders.order import Order, rank_of
 from gateway.orders.order_facts import (
     OrderAccepted,
@@ -90,7 +91,8 @@ def planned(hall: Hall, fact: RecipientsPlanned) -> Step:
     changes.append(replace(life.head, tally=tally, state=state))
     since = life.head.accepted_at_utc
     put: list[Intent] = [
-        Transmit(d.delivery_id, fact.order_id, d.bearer, rank, since) for d in fact.deliveries
+        Transmit(d.delivery_id, fact.order_id, d.bearer, rank_for(d.purpose, rank), since)
+        for d in fact.deliveries
     ]
     put += deadline_life.alarms_of(life.head, fact.legs)
     if not fact.last:
@@ -197,7 +199,8 @@ def _take_back(
 
 
 def _grown(tally: Tally, fact: RecipientsPlanned) -> Tally:
-    queued = tally.sent(SendingState.QUEUED) + len(fact.deliveries)
+    counted = [d for d in fact.deliveries if d.purpose is Purpose.ORDER]
+    queued = tally.sent(SendingState.QUEUED) + len(counted)
     sendings = tuple(
         queued if state is SendingState.QUEUED else count
         for state, count in zip(SendingState, tally.sendings, strict=True)
@@ -205,8 +208,8 @@ def _grown(tally: Tally, fact: RecipientsPlanned) -> Tally:
     return replace(
         tally,
         units=tally.units + len(fact.legs),
-        recipients=tally.recipients + len(fact.deliveries),
-        parts=tally.parts + sum(delivery.parts for delivery in fact.deliveries),
+        recipients=tally.recipients + len(counted),
+        parts=tally.parts + sum(delivery.parts for delivery in counted),
         sendings=sendings,
     )
 

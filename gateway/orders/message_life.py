@@ -40,13 +40,18 @@ def owed(
             sending.delivery.delivery_id,
             order.order_id,
             sending.delivery.bearer,
-            rank_of(order) + (_COPY_RANK if message.purpose is Purpose.COPY else 0),
+            rank_for(message.purpose, rank_of(order)),
             life.head.accepted_at_utc,
         )
         for sending, message in zip(sendings, messages, strict=True)
     )
     texts = TextsAdded(order.order_id, tuple(message.text for message in messages))
     return (texts, *sendings), put
+
+
+def rank_for(purpose: Purpose, rank: int) -> int:
+    """The rank of a message of this purpose in an order of that rank."""
+    return rank + _COPY_RANK if purpose is Purpose.COPY else rank
 
 
 def _delivery(life: OrderLife, message: Message, number: int) -> Delivery:

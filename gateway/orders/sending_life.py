@@ -17,6 +17,7 @@ from typing import Any
 
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
+from gateway.orders.message_life import rank_for
 from gateway.orders.order import Order, Priority, rank_of
 from gateway.orders.order_facts import Purpose
 from gateway.orders.records import (
@@ -165,7 +166,7 @@ def _owed(life: OrderLife, sending: Sending, again_utc: datetime | None, avoid: 
         delivery.delivery_id,
         sending.order_id,
         delivery.bearer,
-        rank_of(life.head.order),
+        rank_for(delivery.purpose, rank_of(life.head.order)),
         life.head.accepted_at_utc,
         again_utc,
         avoid,
@@ -178,7 +179,7 @@ def _claim(life: OrderLife, sending: Sending, session: str) -> Claim:
         delivery.delivery_id,
         sending.order_id,
         delivery.bearer,
-        rank_of(life.head.order),
+        rank_for(delivery.purpose, rank_of(life.head.order)),
         life.head.accepted_at_utc,
         session,
     )

@@ -23,7 +23,8 @@ from gateway.journal.journal import Journal
 from gateway.orders.facts import OrderAccepted, OrderRefused, RecipientsPlanned
 from gateway.orders.order import Bearer, Order, Priority
 from gateway.orders.order_form import OrderFaults, reading_order
-from gateway.orders.planning import NOBODY, Addressed, PlanRules, PlanSlice, addressing, slices
+from gateway.orders.plan_walk import PlanSlice, slices
+from gateway.orders.planning import NOBODY, Addressed, PlanRules, addressing
 from gateway.orders.steps import Steps
 from gateway.roster.roster import Roster
 from gateway.runtime.answer import Answer, fault_answer

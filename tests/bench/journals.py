@@ -18,7 +18,8 @@ from gateway.orders.facts import (
 )
 from gateway.orders.order import Bearer
 from gateway.orders.order_form import OrderFaults, read_order
-from gateway.orders.planning import PlanRules, addressed, slices
+from gateway.orders.plan_walk import slices
+from gateway.orders.planning import PlanRules, addressed
 from gateway.roster.roster import Roster
 from gateway.roster.tables import read_roster
 from gateway.runtime.receipts import attempt_ended

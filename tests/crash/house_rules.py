@@ -192,6 +192,21 @@ def outcome(lives: Mapping[str, OrderLife]) -> dict[str, Any]:
     }
 
 
+def deliveries(lives: Mapping[str, OrderLife], *, reports_wait: bool) -> dict[str, str]:
+    """What is known of every text of an order that was not cancelled.
+
+    A modem that waits for acknowledgements brings a report again to the next process. One that
+    does not (`reports_wait` is False) says what it says to nobody: then accepted is as good.
+    """
+    return {
+        delivery_id: "accepted" if lost and not reports_wait else sending.state.value
+        for life in lives.values()
+        if life.head.state is not OrderState.CANCELLED
+        for delivery_id, sending in life.sendings.items()
+        for lost in [sending.state is SendingState.DELIVERED]
+    }
+
+
 def _mark(mark: Mark) -> tuple[str, ...]:
     bearer = mark.bearer.value if mark.bearer else ""
     return mark.status.value, mark.by, bearer, str(mark.implied), mark.reason

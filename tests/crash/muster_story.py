@@ -20,6 +20,7 @@ from tests.crash.muster_hall import MusterHall
 LAST_S = 103.0
 _SETTLES_IN_S = 23.0
 _PATIENCE_S = 600.0
+_PARTS_WAIT_S = 610.0
 TEXT_A = (
     "【仙居应急联动】指令A:受台风影响白塔、下各严重内涝,各队立即集结出动。"
     "总指挥:分管副县长。回复1签收2无法执行3集结完毕+人数4到达+人数5处置结束"
@@ -79,6 +80,9 @@ class Story:
             tasks.create_task(self._third_order())
             tasks.create_task(self._bind_the_stranger())
         await hall.clock.sleep(max(_SETTLES_IN_S, self._last_s - hall.clock.monotonic_s()))
+        if any(memory.messages for modem in hall.modems for memory in modem.memories.values()):
+            # A part that a death has left on a SIM waits for the others as any part does.
+            await hall.clock.sleep(_PARTS_WAIT_S)
 
     async def _second_order(self) -> None:
         await self._until_s(20)

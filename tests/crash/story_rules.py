@@ -9,6 +9,7 @@ from gateway.orders.records import OrderState
 from tests.crash.house_rules import (
     chain_sound,
     copies_explained,
+    deliveries,
     events_complete,
     folded,
     nothing_after_the_end,
@@ -51,8 +52,10 @@ def broken_rules(
 
 
 def result(hall: MusterHall) -> dict[str, Any]:
-    """What was reached in the end."""
-    return outcome(folded(facts_in(hall.store)).orders)
+    """What was reached in the end, and what is known of every text."""
+    lives = folded(facts_in(hall.store)).orders
+    reports_wait = not hall.healthy.without_csms
+    return {**outcome(lives), "deliveries": deliveries(lives, reports_wait=reports_wait)}
 
 
 def said(hall: MusterHall) -> dict[str, list[str]]:
@@ -97,5 +100,7 @@ def _modems(hall: MusterHall, cables_pulled: bool) -> Iterator[str]:
         for name, memory in modem.memories.items():
             if memory.messages:
                 yield f"modem {number} still holds {len(memory.messages)} messages in {name}"
+        if modem.arrivals.dropped_reports and not cables_pulled:
+            yield f"modem {number} dropped {modem.arrivals.dropped_reports} reports"
         if modem.arrivals.waiting or modem.arrivals.unacknowledged:
             yield f"modem {number} could not pass on all that arrived"

@@ -6,14 +6,8 @@ from typing import Any
 
 from gateway.orders.order import Audience, Bearer, IncidentClass, Leg
 from gateway.orders.order_facts import Delivery
-from gateway.orders.planning import (
-    SLICE,
-    Addressed,
-    PlanRules,
-    PlanSlice,
-    addressed,
-    slices,
-)
+from gateway.orders.plan_walk import SLICE, PlanSlice, slices
+from gateway.orders.planning import Addressed, PlanRules, addressed
 from gateway.roster.roster import Roster
 from gateway.roster.tables import parse_roster, read_roster
 from tests.unit.orders.one_order import order
@@ -145,3 +139,18 @@ def test_ten_thousand_people_come_in_slices() -> None:
     made = plan(roster(units, people), to=Audience(kinds=("team",)))
     assert [len(part.deliveries) for part in made] == [*[SLICE] * (count // SLICE), count % SLICE]
     assert sum(len(part.legs) for part in made) == count
+
+
+def test_copies_come_last_wait_for_no_answer_and_count_nowhere() -> None:
+    (part,) = plan(SMALL, legs=(Leg("G1"),), copy_to=("C", "G2", "A"))
+    assert [(d.recipient, d.purpose.value, d.units) for d in part.deliveries] == [
+        ("A", "order", ("G1",)),
+        ("C", "copy", ()),
+        ("B", "copy", ()),
+    ]
+    assert "回复1" in part.texts[part.deliveries[0].text]
+    assert "回复1" not in part.texts[part.deliveries[1].text]
+
+
+def test_a_copy_to_nobody_known_is_a_fault() -> None:
+    assert faults(legs=(Leg("G1"),), copy_to=("X",)) == ("copy_to: 没有单位或人员 X",)
