@@ -5,7 +5,7 @@ suits; numbers and digests depend on the order in the file and are given by `Com
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from gateway.journal.rows import (
     TransmitState,
     Write,
     chain_digest,
+    told_digest,
     utc_text,
 )
 from gateway.orders.facts import Fact, OrderAccepted, RosterChanged
@@ -50,8 +51,8 @@ class Entry:
 def make_entry(fact: Fact, step: Step) -> Entry:
     """Encode a fact and the intents of its step."""
     kind, version, body = encode_fact(fact)
-    transmits = tuple(_transmit_row(i) for i in step.put if not isinstance(i, Alarm))
-    alarms = tuple(_alarm_row(i) for i in step.put if isinstance(i, Alarm))
+    transmits = tuple(transmit_row(i) for i in step.put if not isinstance(i, Alarm))
+    alarms = tuple(alarm_row(i) for i in step.put if isinstance(i, Alarm))
     order_id = getattr(fact, "order_id", "")
     at = utc_text(fact.at_utc)
     return Entry(fact, at, order_id, kind, version, body, step, transmits, alarms)
@@ -72,12 +73,15 @@ class Composer:
         """One transaction of these entries, in order; keeps `orders` (by id) up to date."""
         facts: list[FactRow] = []
         events: list[EventRow] = []
-        order_rows: list[OrderRow] = []
+        changed_orders: list[OrderRow] = []
         for entry in entries:
-            row = self._fact_row(entry)
+            told = self._event_rows(entry)
+            row = self._fact_row(entry, told)
             facts.append(row)
-            events += [self._event_row(entry, a, row) for a in entry.step.announcements]
-            order_rows += self._order_rows(entry, row, orders)
+            events += told
+            for changed in order_rows(entry.fact, entry.step, row.sequence, orders):
+                changed_orders.append(changed)
+                _keep_open(orders, changed)
         dropped = tuple(name for entry in entries for name in entry.step.drop)
         alarms = {name for name in dropped if _is_alarm(name)}
         return Write(
@@ -87,41 +91,43 @@ class Composer:
             drop_transmits=tuple(name for name in dropped if name not in alarms),
             put_alarms=tuple(row for entry in entries for row in entry.alarms),
             drop_alarms=tuple(dict.fromkeys(name for name in dropped if name in alarms)),
-            put_orders=tuple(order_rows),
+            put_orders=tuple(changed_orders),
             settings=tuple(_settings(entries)),
         )
 
-    def _fact_row(self, entry: Entry) -> FactRow:
-        self._sequence += 1
-        fields = (entry.fact.key, entry.at_utc, entry.order_id, entry.kind, entry.version)
-        self._digest = chain_digest(self._digest, *fields, entry.body)
-        return FactRow(self._sequence, *fields, entry.body, self._digest)
+    def _event_rows(self, entry: Entry) -> list[EventRow]:
+        """The events of the fact that comes next: its digest covers them."""
+        return [self._event_row(entry, told) for told in entry.step.announcements]
 
-    def _event_row(self, entry: Entry, told: Announcement, row: FactRow) -> EventRow:
+    def _fact_row(self, entry: Entry, events: Sequence[EventRow]) -> FactRow:
+        self._sequence += 1
+        told = told_digest(events)
+        fields = (entry.fact.key, entry.at_utc, entry.order_id, entry.kind, entry.version)
+        self._digest = chain_digest(self._digest, *fields, entry.body, told)
+        return FactRow(self._sequence, *fields, entry.body, told, self._digest)
+
+    def _event_row(self, entry: Entry, told: Announcement) -> EventRow:
         self._event_sequence += 1
         body = cloud_event(self._site, self.journal, self._event_sequence, told, entry.fact.at_utc)
-        return EventRow(self._event_sequence, row.sequence, told.urgent, body)
+        return EventRow(self._event_sequence, self._sequence + 1, told.urgent, body)
 
-    def _order_rows(
-        self, entry: Entry, row: FactRow, orders: dict[str, OrderRow]
-    ) -> list[OrderRow]:
-        changed = []
-        if isinstance(entry.fact, OrderAccepted):
-            opened = OrderRow(entry.order_id, OrderState.OPEN, entry.fact.body_sha256, row.sequence)
-            orders[entry.order_id] = opened
-            changed.append(opened)
-        for change in entry.step.changes:
-            if isinstance(change, OrderForgotten):
-                known = orders.pop(change.order_id)
-                changed.append(
-                    OrderRow(
-                        change.order_id,
-                        OrderState.CLOSED,
-                        known.body_hash,
-                        known.accepted_sequence,
-                    )
-                )
-        return changed
+
+def order_rows(
+    fact: Fact, step: Step, sequence: int, orders: Mapping[str, OrderRow]
+) -> Iterator[OrderRow]:
+    """The rows of orders that change with fact `sequence`; `orders` are those known before."""
+    if isinstance(fact, OrderAccepted):
+        yield OrderRow(fact.order_id, OrderState.OPEN, fact.body_sha256, sequence)
+    for change in step.changes:
+        if isinstance(change, OrderForgotten):
+            yield replace(orders[change.order_id], state=OrderState.CLOSED)
+
+
+def _keep_open(orders: dict[str, OrderRow], changed: OrderRow) -> None:
+    if changed.state is OrderState.OPEN:
+        orders[changed.order_id] = changed
+    else:
+        del orders[changed.order_id]
 
 
 def cloud_event(
@@ -174,7 +180,8 @@ def _is_alarm(name: str) -> bool:
     return name.count("/") != 2
 
 
-def _transmit_row(intent: Transmit | Claim) -> TransmitRow:
+def transmit_row(intent: Transmit | Claim) -> TransmitRow:
+    """How a message owed lies in the journal."""
     since_us = int(intent.since_utc.timestamp() * 1_000_000)
     claimed = isinstance(intent, Claim)
     later = (
@@ -196,5 +203,6 @@ def _transmit_row(intent: Transmit | Claim) -> TransmitRow:
     )
 
 
-def _alarm_row(alarm: Alarm) -> AlarmRow:
+def alarm_row(alarm: Alarm) -> AlarmRow:
+    """How a deadline owed lies in the journal."""
     return AlarmRow(alarm.alarm_id, alarm.order_id, utc_text(alarm.due_utc), b"{}")

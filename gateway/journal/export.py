@@ -2,9 +2,11 @@
 
 One JSON object a line, in the order of the facts:
 
-    {"sequence":7,"key":"…","at":"…Z","order":"…","kind":"…","version":1,"body":{…},"digest":"hex"}
+    {"sequence":7,"key":"…","at":"…Z","order":"…","kind":"…","version":1,"body":{…},
+     "told":"hex","digest":"hex"}
 
-`body` stands there byte for byte as it was hashed; `rows` tells how the digest is made.
+`body` stands there byte for byte as it was hashed; `rows` tells how `told` (empty if the fact
+has no event) and `digest` are made.
 """
 
 import json
@@ -47,7 +49,7 @@ def _rows(connection: sqlite3.Connection, order_id: str | None) -> Iterator[tupl
 
 
 def _line(row: tuple[Any, ...]) -> str:
-    sequence, key, at_utc, order_id, kind, version, body, digest = row
+    sequence, key, at_utc, order_id, kind, version, body, told, digest = row
     head = {
         "sequence": sequence,
         "key": key,
@@ -57,7 +59,8 @@ def _line(row: tuple[Any, ...]) -> str:
         "version": version,
     }
     opening = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
-    return f'{opening},"body":{_checked(body, sequence)},"digest":"{digest.hex()}"}}'
+    proof = f'"told":"{told.hex()}","digest":"{digest.hex()}"'
+    return f'{opening},"body":{_checked(body, sequence)},{proof}}}'
 
 
 def _checked(body: bytes, sequence: int) -> str:

@@ -1,6 +1,6 @@
 """The reads of a journal; each walks an index and none sorts or scans a table."""
 
-_FACT = "SELECT sequence, key, at_utc, order_id, kind, version, body, digest FROM facts"
+_FACT = "SELECT sequence, key, at_utc, order_id, kind, version, body, told, digest FROM facts"
 _TRANSMIT = (
     "SELECT intent_id, order_id, bearer, state, rank, ordinal,"
     " not_before_utc, avoid, session, body FROM transmits"

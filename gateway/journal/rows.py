@@ -1,11 +1,19 @@
 """The rows of a journal as the store sees them: already encoded, never interpreted.
 
 Times are text that `utc_text` made: one fixed width, so that their order as text is their
-order in time. The chain that makes the record unarguable:
+order in time. The chain that makes record and events unarguable:
+
+    fact n-1            fact n                                            fact n+1
+    digest ────────┬──► key at_utc order_id kind version body told ─┬───► …
+                   └───────────────► digest = SHA-256 ◄─────────────┘
+                                                        ▲ told = SHA-256
+                       its events, by sequence:  sequence urgent body, sequence urgent body …
 
     digest(n) = SHA-256( digest(n-1) ‖ field ‖ field ‖ … )      digest(0) = GENESIS
+    told(n)   = SHA-256( field ‖ field ‖ … )                    empty without an event
     field     = its length (8 bytes, big endian) ‖ its bytes
-    fields    = key, at_utc, order_id, kind, version (decimal), body; text as UTF-8
+    of a fact   key, at_utc, order_id, kind, version, body, told
+    of events   sequence, urgent (0 or 1), body, for each; text as UTF-8, numbers in decimal
 
 The lengths make two different rows differ in what is hashed, whatever is in their texts.
 """
@@ -36,7 +44,10 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """What happened; `order_id` is empty for what concerns the hall, `body` canonical JSON."""
+    """What happened; `order_id` is empty for what concerns the hall, `body` canonical JSON.
+
+    `told` is the `told_digest` of the events it caused.
+    """
 
     sequence: int
     key: str
@@ -45,6 +56,7 @@ class FactRow:
     kind: str
     version: int
     body: bytes
+    told: bytes
     digest: bytes
 
 
@@ -126,10 +138,26 @@ def chain_digest(
     kind: str,
     version: int,
     body: bytes,
+    told: bytes,
 ) -> bytes:
     """The 32 bytes that a fact has as its `digest`, given those of the fact before it."""
     texts = (key, at_utc, order_id, kind, str(version))
-    return chain_fields(previous, [*(text.encode() for text in texts), body])
+    return chain_fields(previous, [*(text.encode() for text in texts), body, told])
+
+
+def told_digest(events: Iterable[EventRow]) -> bytes:
+    """The 32 bytes that a fact has as its `told`, of its events in their order."""
+    return told_fields(
+        field
+        for event in events
+        for field in (str(event.sequence).encode(), b"1" if event.urgent else b"0", event.body)
+    )
+
+
+def told_fields(fields: Iterable[bytes]) -> bytes:
+    """`told_digest` of fields as they lie on disk; empty for none."""
+    found = tuple(fields)
+    return chain_fields(b"", found) if found else b""
 
 
 def chain_fields(previous: bytes, fields: Iterable[bytes]) -> bytes:

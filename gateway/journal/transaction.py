@@ -88,7 +88,10 @@ def _move_marks(connection: sqlite3.Connection, merged: Merged) -> None:
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "facts": ("sequence", "key", "at_utc", "order_id", "kind", "version", "body", "digest"),
+    "facts": (
+        *("sequence", "key", "at_utc", "order_id"),
+        *("kind", "version", "body", "told", "digest"),
+    ),
     "events": ("sequence", "fact", "urgent", "body"),
     "transmits": (
         *("intent_id", "order_id", "bearer", "state", "rank", "ordinal"),
@@ -104,7 +107,7 @@ REPLACED = frozenset({"transmits", "alarms", "orders", "settings"})
 def _fact(row: FactRow) -> Values:
     return (
         *(row.sequence, row.key, row.at_utc, row.order_id),
-        *(row.kind, row.version, row.body, row.digest),
+        *(row.kind, row.version, row.body, row.told, row.digest),
     )
 
 

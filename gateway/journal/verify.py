@@ -2,12 +2,15 @@
 
     chain      every fact's digest covers its fields and the digest before it
     numbers    facts and events count 1, 2, 3 … without gaps, up to where the marks say they end
-    events     each names a fact that exists; the cursor is not beyond the last
+    events     each names a fact that exists, and a fact's are those its digest covers; the
+               cursor is not beyond the last
     database   SQLite's own check of pages, indexes and types
 
 One snapshot is read, without locks, so the daemon may go on writing. After a break the chain
 is taken up again from the digest that is stored there, so that each damage is named once or,
-where a digest itself is damaged, with its successor.
+where a digest itself is damaged, with its successor. A changed event is named by its number
+and its fact's key (of several that one fact told, the first, and how far they go); one removed
+or added is named beside the gap that it leaves in the numbers.
 """
 
 import sqlite3
@@ -15,13 +18,15 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from gateway.journal.connections import connect_tool
 from gateway.journal.errors import JournalUnusable
 from gateway.journal.migrations import schema_version
-from gateway.journal.rows import GENESIS, chain_fields
+from gateway.journal.rows import GENESIS, chain_fields, told_fields
 
 Progress = Callable[[int, int], None]
 
@@ -31,12 +36,21 @@ MOST_FINDINGS = 100
 # As they lie on disk: a damaged text may be no UTF-8, a damaged number no number.
 _FACTS = (
     "SELECT sequence, CAST(key AS BLOB), CAST(at_utc AS BLOB), CAST(order_id AS BLOB),"
-    " CAST(kind AS BLOB), CAST(version AS BLOB), CAST(body AS BLOB), digest"
+    " CAST(kind AS BLOB), CAST(version AS BLOB), CAST(body AS BLOB), CAST(told AS BLOB), digest"
     " FROM facts ORDER BY sequence"
 )
 _EVENTS = (
-    "SELECT events.sequence, facts.sequence IS NOT NULL FROM events"
+    "SELECT events.fact, events.sequence, CAST(events.urgent AS BLOB), CAST(events.body AS BLOB),"
+    " facts.sequence IS NOT NULL, CAST(facts.told AS BLOB), CAST(facts.key AS BLOB) FROM events"
     " LEFT JOIN facts ON facts.sequence = events.fact ORDER BY events.sequence"
+)
+# Facts that told events and have none left, each with the number that its first would have.
+_SILENCED = (
+    "SELECT CAST(key AS BLOB),"
+    " (SELECT coalesce(max(events.sequence), 0) + 1 FROM events WHERE fact < facts.sequence)"
+    " FROM facts WHERE sequence IN"
+    " (SELECT sequence FROM facts WHERE told <> x'' EXCEPT SELECT fact FROM events)"
+    f" ORDER BY sequence LIMIT {MOST_FINDINGS}"
 )
 
 
@@ -47,16 +61,18 @@ class Damage(StrEnum):
     FACT_MISSING = "records are missing"
     EVENT_MISSING = "events are missing"
     EVENT_WITHOUT_FACT = "the event belongs to no record"
+    EVENT_CHANGED = "the events are not those the record told"
     CURSOR_AHEAD = "more was published than there is"
     END_MOVED = "the journal does not end where it did"
     DATABASE = "the database is damaged"
     LIFE = "the record does not follow from those before it"
     OWED = "what is owed does not follow from the record"
+    ORDER = "the state of the order does not follow from the record"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One damage; `sequence` is the record's (0 if none), `key` a fact's."""
+    """One damage; `sequence` is the record's or the event's (0 if none), `key` a fact's."""
 
     damage: Damage
     sequence: int
@@ -115,6 +131,7 @@ class _Check:
     def run(self, connection: sqlite3.Connection) -> None:
         self._chain(connection)
         self._events(connection)
+        self._silenced(connection)
         self._marks(connection)
         for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
             if line != "ok":
@@ -127,7 +144,7 @@ class _Check:
     def _chain(self, connection: sqlite3.Connection) -> None:
         (total,) = connection.execute("SELECT count(*) FROM facts").fetchone()
         for done, (sequence, *fields, digest) in enumerate(_pages(connection, _FACTS), start=1):
-            key = str(fields[0] or b"", "utf-8", "replace")
+            key = _text(fields[0])
             self._follows(Damage.FACT_MISSING, self.facts, sequence)
             if digest != chain_fields(self.digest, (column or b"" for column in fields)):
                 detail = "its digest does not follow from its fields and the record before it"
@@ -138,11 +155,26 @@ class _Check:
                 self.progress(done, total)
 
     def _events(self, connection: sqlite3.Connection) -> None:
-        for sequence, has_fact in _pages(connection, _EVENTS):
+        for _, rows in groupby(_pages(connection, _EVENTS), key=itemgetter(0)):
+            self._told(list(rows))
+
+    def _told(self, rows: list[tuple[Any, ...]]) -> None:
+        """Events that stand together and name one fact: all that it told, if nothing changed."""
+        fields: list[bytes] = []
+        for _, sequence, urgent, body, *_ in rows:
             self._follows(Damage.EVENT_MISSING, self.events, sequence)
-            if not has_fact:
-                self.find(Damage.EVENT_WITHOUT_FACT, sequence, "", "")
+            fields += (str(sequence).encode(), urgent or b"", body or b"")
             self.events = sequence
+        _, first, _, _, has_fact, told, key = rows[0]
+        if not has_fact:
+            self.find(Damage.EVENT_WITHOUT_FACT, first, "", "")
+        elif told != told_fields(fields):
+            detail = f"events {first} to {self.events}" if self.events != first else ""
+            self.find(Damage.EVENT_CHANGED, first, _text(key), detail)
+
+    def _silenced(self, connection: sqlite3.Connection) -> None:
+        for key, sequence in connection.execute(_SILENCED):
+            self.find(Damage.EVENT_CHANGED, sequence, _text(key), "none of them is left")
 
     def _follows(self, damage: Damage, before: int, sequence: int) -> None:
         if sequence != before + 1:
@@ -163,6 +195,10 @@ class _Check:
             self.find(Damage.END_MOVED, self.events, "", detail)
         if cursor > self.events:
             self.find(Damage.CURSOR_AHEAD, cursor, "", f"the last event is {self.events}")
+
+
+def _text(column: bytes | None) -> str:
+    return str(column or b"", "utf-8", "replace")
 
 
 def _pages(connection: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from gateway.orders import deadline_life
+from gateway.orders import deadline_life, poll_life
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Intent, Transmit
@@ -97,8 +97,8 @@ def planned(hall: Hall, fact: RecipientsPlanned) -> Step:
     put += deadline_life.alarms_of(life.head, fact.legs)
     if not fact.last:
         return Step(tuple(changes), tuple(put))
-    expiry = _expiry(order)
-    return Step(tuple(changes), (*put, *expiry), announcements=(_announce_accepted(life, tally),))
+    later = (*_expiry(order), *poll_life.window_of(life.head))
+    return Step(tuple(changes), (*put, *later), announcements=(_announce_accepted(life, tally),))
 
 
 def _expiry(order: Order) -> tuple[Alarm, ...]:

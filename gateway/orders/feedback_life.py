@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from gateway.orders import deadline_life
+from gateway.orders import deadline_life, poll_life
 from gateway.orders.answer_facts import (
     AnswerBound,
     AnswerHeard,
@@ -22,7 +22,7 @@ from gateway.orders.answer_facts import (
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.order import Bearer
-from gateway.orders.records import Change, LegLife, Mark, OrderHead, Step
+from gateway.orders.records import Change, LegLife, Mark, OrderHead, PollFate, Step
 
 _IMPLY_RECEIPT = (
     Status.DEPARTED,
@@ -125,8 +125,12 @@ def _say(life: OrderLife, units: tuple[str, ...], saying: _Saying) -> Step:
     head = life.head
     changes: list[Change] = []
     told: list[Announcement] = []
+    too_late: list[str] = []
     for unit in units:
         leg, head, kinds = _take(life.legs[unit], head, saying)
+        head, leg = poll_life.answered(head, leg)
+        if leg.poll is PollFate.STOOD_DOWN and life.legs[unit].poll is None:
+            too_late.append(unit)
         changes.append(leg)
         subject = f"{head.order.order_id}/{unit}"
         mode = head.order.mode.value
@@ -136,7 +140,8 @@ def _say(life: OrderLife, units: tuple[str, ...], saying: _Saying) -> Step:
             reason = {"alarm": "refusal", "unit": unit, "reason": saying.said.reason}
             told.append(Announcement("alarm.raised", subject, mode, reason, urgent=True))
     changes.append(head)
-    return Step(tuple(changes), announcements=tuple(told))
+    farewell = poll_life.stand_down(life, too_late) if too_late else Step()
+    return Step((*changes, *farewell.changes), farewell.put, announcements=tuple(told))
 
 
 def _consequences(

@@ -13,6 +13,7 @@ from gateway.orders import (
     feedback_life,
     hall_life,
     message_life,
+    poll_life,
     sending_life,
 )
 from gateway.orders.facts import (
@@ -54,6 +55,8 @@ def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
             step = acceptance.expired(hall, fact.order_id, fact.at_utc)
         case "warn" | "breach":
             step = deadline_life.fell_due(hall, fact.order_id, subject, breached=kind == "breach")
+        case "poll":
+            step = poll_life.window_ended(hall, fact.order_id)
         case "unsent":
             step = acceptance.unsent(hall, fact.order_id, fact.at_utc)
         case "forget":

@@ -70,6 +70,13 @@ class Mark:
     reason: str = ""
 
 
+class PollFate(Enum):
+    """What became of a leg of a poll that gave a positive answer, or none in time."""
+
+    ACCEPTED = "accepted"
+    STOOD_DOWN = "stood_down"
+
+
 @dataclass(frozen=True, slots=True)
 class LegLife:
     """A leg and its marks, in the order they came. `strength` is the first head count, or -1.
@@ -84,6 +91,7 @@ class LegLife:
     repeats: int = 0
     limits: tuple[Limit, ...] = ()
     min_strength: int = 0
+    poll: PollFate | None = None
 
     def mark(self, status: Status) -> Mark | None:
         """The mark of this status, if the unit has one."""
@@ -102,6 +110,7 @@ class Tally:
     reached: int = 0
     acked_by_voice: int = 0
     repeats: int = 0
+    poll_accepted: int = 0
 
     def sent(self, state: SendingState) -> int:
         """How many deliveries are in this state."""

@@ -87,6 +87,15 @@ def with_signature(text: str, site_name: str) -> str:
     return text if _SIGNED.fullmatch(rest) else f"{repeat}{drill}【{site_name}】{rest}"
 
 
+def signed_like(model: str, text: str) -> str:
+    """`text` with the marks and the signature that `model` begins with, where it has none."""
+    _, drill, rest = _marks(model)
+    signed = _SIGNED.fullmatch(rest)
+    if text.startswith("【") or signed is None:
+        return text
+    return f"{drill}{signed[1]}{text}"
+
+
 def with_drill_mark(text: str) -> str:
     """Begins with 【演练】, once; only a repeat mark goes before it."""
     repeat, _, rest = _marks(text)

@@ -34,6 +34,7 @@ def leg_row(leg: LegLife) -> dict[str, Any]:
         "task": leg.leg.task.value,
         "strength": None if leg.strength < 0 else leg.strength,
         "repeats": leg.repeats,
+        "poll": leg.poll.value if leg.poll else None,
         "marks": {
             mark.status.value: {
                 "at": mark.at_utc,
@@ -56,6 +57,7 @@ def sending_row(sending: Sending) -> dict[str, Any]:
         "units": delivery.units,
         "bearer": delivery.bearer.value,
         "address": delivery.address,
+        "purpose": delivery.purpose.value,
         "state": sending.state.value,
         "attempt": sending.attempt,
         "channel": sending.channel,

@@ -51,7 +51,7 @@ HARD = {"duplicate_reports": True, "duplicate_texts": True, "shuffle_texts": Tru
 
 
 class MusterHall(VirtualHouse):
-    """The house with its simulated modems; `settings` are the simulator's.
+    """The house with its simulated modems; `settings` are the simulator's, for all or one.
 
     `faults` collects what the ports saw that must never happen: an acknowledgement before its
     commit, a message deleted before it was recorded, an error nobody took. `last_fuse` counts
@@ -64,10 +64,12 @@ class MusterHall(VirtualHouse):
         seed: int = 0,
         modems: int = 2,
         terminals: Mapping[str, str] | None = None,
+        second_modem: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> None:
         site, fitted = site_at(directory, modems)
         asked = {**HARD, "terminals": dict(terminals or {}), **settings}
+        asked["modems"] = {2: dict(second_modem or {})}
         built = KIND.build(SimulatorSettings.model_validate(asked), modems, SeededRandom(seed))
         self.modems = [modem for modem in built if isinstance(modem, SimulatedModem)]
         self.network = self.modems[0].network

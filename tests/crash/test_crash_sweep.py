@@ -20,7 +20,7 @@ from tests.crash.muster_story import play
 from tests.crash.story_rules import broken_rules, result
 
 _PLAIN_ERRORS = {"one_command_a_line": True, "without_340": True}
-QUICK: tuple[dict[str, Any], float] = {"modems": {2: _PLAIN_ERRORS}}, 1.0
+QUICK: tuple[dict[str, Any], float] = {"second_modem": _PLAIN_ERRORS}, 1.0
 SLOW: tuple[dict[str, Any], float] = {"without_csms": True}, 20.0
 KINDS = pytest.mark.parametrize(("modem", "outage_s"), [QUICK, SLOW], ids=["quick", "slow"])
 

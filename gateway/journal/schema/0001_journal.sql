@@ -1,6 +1,7 @@
 PRAGMA application_id = 0x4d535452;  -- "MSTR"
 
--- What happened. Rows are only ever added; each digest covers the one before it.
+-- What happened. Rows are only ever added; each digest covers the one before it, and by `told`
+-- the events of the fact.
 CREATE TABLE facts (
     sequence INTEGER PRIMARY KEY,
     key      TEXT    NOT NULL,
@@ -9,6 +10,7 @@ CREATE TABLE facts (
     kind     TEXT    NOT NULL,
     version  INTEGER NOT NULL,
     body     BLOB    NOT NULL,
+    told     BLOB    NOT NULL CHECK (length(told) IN (0, 32)),
     digest   BLOB    NOT NULL CHECK (length(digest) = 32)
 ) STRICT;
 CREATE UNIQUE INDEX facts_by_key ON facts (key);

@@ -1,0 +1,89 @@
+"""Who can go: the first positive answers win, the others are stood down.
+
+    positive answer ─┬ places left ─► accepted
+                     └ none left ───► stood down, with a text
+    the window ends ─┬ all places taken ─► the silent are stood down too
+                     └ not enough ───────► an alarm; whoever answers later may still win
+
+Answers count in the order in which they were received. A refusal takes no place.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from gateway.orders.answer_facts import Status
+from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.intents import Alarm, Announcement
+from gateway.orders.message_life import owed
+from gateway.orders.order import Bearer
+from gateway.orders.order_facts import Message, Purpose
+from gateway.orders.records import Change, LegLife, OrderHead, OrderState, PollFate, Sending, Step
+from gateway.orders.wording import signed_like, sms_parts
+
+
+def window_of(head: OrderHead) -> tuple[Alarm, ...]:
+    """When the silent are given up; nothing for an order that is no poll."""
+    order = head.order
+    if order.poll is None:
+        return ()
+    end = head.accepted_at_utc + timedelta(seconds=order.poll.window_s)
+    return (Alarm(f"poll/{order.order_id}", order.order_id, end),)
+
+
+def answered(head: OrderHead, leg: LegLife) -> tuple[OrderHead, LegLife]:
+    """The head and the leg after the leg's first positive answer found a place, or none."""
+    poll = head.order.poll
+    if poll is None or leg.poll is not None or leg.mark(Status.ACKED) is None:
+        return head, leg
+    if head.tally.poll_accepted >= poll.need:
+        return head, replace(leg, poll=PollFate.STOOD_DOWN)
+    tally = replace(head.tally, poll_accepted=head.tally.poll_accepted + 1)
+    return replace(head, tally=tally), replace(leg, poll=PollFate.ACCEPTED)
+
+
+def stand_down(life: OrderLife, units: list[str]) -> Step:
+    """The texts that tell these units to stay where they are."""
+    wanted = set(units)
+    sendings = [s for s in life.sendings.values() if _is_for(s, wanted)]
+    changes, put = owed(life, [_farewell(life, sending) for sending in sendings])
+    return Step(changes, put)
+
+
+def window_ended(hall: Hall, order_id: str) -> Step:
+    """Give up the silent, or tell that too few have answered."""
+    life = hall.orders.get(order_id)
+    if life is None or life.head.order.poll is None or life.head.state is not OrderState.OPEN:
+        return Step()
+    need, accepted = life.head.order.poll.need, life.head.tally.poll_accepted
+    if accepted < need:
+        data = {"alarm": "poll not filled", "need": need, "accepted": accepted}
+        mode = life.head.order.mode.value
+        told = Announcement("alarm.raised", order_id, mode, data, urgent=True)
+        return Step(announcements=(told,))
+    silent = [leg for leg in life.legs.values() if not leg.marks and leg.poll is None]
+    step = stand_down(life, [leg.leg.unit_id for leg in silent])
+    given_up: list[Change] = [replace(leg, poll=PollFate.STOOD_DOWN) for leg in silent]
+    return replace(step, changes=(*given_up, *step.changes))
+
+
+def _is_for(sending: Sending, units: set[str]) -> bool:
+    delivery = sending.delivery
+    if delivery.bearer is not Bearer.SMS or delivery.purpose is not Purpose.ORDER:
+        return False
+    return not units.isdisjoint(delivery.units)
+
+
+def _farewell(life: OrderLife, sending: Sending) -> Message:
+    delivery, poll = sending.delivery, life.head.order.poll
+    assert poll is not None
+    text = signed_like(life.texts[delivery.text], poll.stand_down)
+    return Message(
+        delivery.recipient,
+        delivery.people,
+        delivery.units,
+        Bearer.SMS,
+        delivery.address,
+        text,
+        sms_parts(text),
+        Purpose.STAND_DOWN,
+    )

@@ -1,0 +1,74 @@
+"""A poll: the first positive answers win, the rest are stood down."""
+
+from gateway.orders.facts import DeadlinePassed, Status
+from gateway.orders.intents import Alarm, Transmit
+from gateway.orders.order import Poll
+from gateway.orders.records import PollFate, Step
+from tests.unit.orders.one_order import ID, Folded, accepted, at, heard, kinds, planned
+
+ENDED = DeadlinePassed("deadline/poll", at(120), ID, f"poll/{ID}")
+
+
+def hall(need: int = 2) -> Folded:
+    return Folded(accepted(poll=Poll(need, "其他船只待命解除")), planned(deliveries=5))
+
+
+def stood_down(step: Step, state: Folded) -> list[tuple[str, str]]:
+    """Whom the step owes a text, and which."""
+    life = state.hall.orders[ID]
+    sendings = [life.sendings[i.intent_id] for i in step.put if isinstance(i, Transmit)]
+    return [(s.delivery.recipient, life.texts[s.delivery.text]) for s in sendings]
+
+
+def test_a_poll_has_a_window() -> None:
+    alarm = hall().steps[-1].put[-1]
+    assert isinstance(alarm, Alarm)
+    assert (alarm.alarm_id, alarm.due_utc) == (f"poll/{ID}", at(120))
+
+
+def test_the_first_win_and_the_next_is_stood_down_as_it_answers() -> None:
+    state = hall()
+    for number in (2, 4):
+        step = state.tell(heard(Status.ACKED, 10 + number, units=(f"G{number}",)))
+        assert step.put == ()
+        assert state.leg(f"G{number}").poll is PollFate.ACCEPTED
+    step = state.tell(heard(Status.ACKED, 50, units=("G3",)))
+    assert state.leg("G3").poll is PollFate.STOOD_DOWN
+    assert kinds(step) == ["feedback.acked"]
+    assert stood_down(step, state) == [("P3", "其他船只待命解除")]
+
+
+def test_a_refusal_takes_no_place() -> None:
+    state = hall(need=1)
+    state.tell(heard(Status.REFUSED, 10, units=("G2",)))
+    state.tell(heard(Status.ACKED, 20, units=("G3",)))
+    assert state.leg("G2").poll is None
+    assert state.leg("G3").poll is PollFate.ACCEPTED
+
+
+def test_the_silent_are_stood_down_when_the_window_ends_and_nobody_twice() -> None:
+    state = hall(need=1)
+    state.tell(heard(Status.ACKED, 10, units=("G2",)))
+    state.tell(heard(Status.ACKED, 20, units=("G3",)))
+    state.tell(heard(Status.REFUSED, 30, units=("G4",)))
+    step = state.tell(ENDED)
+    assert [name for name, _ in stood_down(step, state)] == ["P1", "P5"]
+    assert stood_down(state.tell(heard(Status.ACKED, 130, units=("G5",))), state) == []
+
+
+def test_too_few_answers_alarm_and_a_late_one_may_still_win() -> None:
+    state = hall()
+    state.tell(heard(Status.ACKED, 10, units=("G2",)))
+    step = state.tell(ENDED)
+    assert kinds(step) == ["alarm.raised"]
+    assert step.put == ()
+    state.tell(heard(Status.ACKED, 200, units=("G3",)))
+    assert state.leg("G3").poll is PollFate.ACCEPTED
+
+
+def test_what_was_stood_down_counts_in_no_sum() -> None:
+    state = hall(need=1)
+    state.tell(heard(Status.ACKED, 10, units=("G2",)))
+    before = state.hall.orders[ID].head.tally.sendings
+    state.tell(heard(Status.ACKED, 20, units=("G3",)))
+    assert state.hall.orders[ID].head.tally.sendings == before
