@@ -93,7 +93,9 @@ class Gateway:
         self.roster = RosterKeeper(
             config.roster.directory, journal, world.clock, self._today, ports.roster_reader
         )
-        self.listener = Listener(journal, world.clock, self.roster.current, self._today)
+        self.listener = Listener(
+            journal, world.clock, self.roster.current, self._today, config.site.name
+        )
         self.transmitter = Transmitter(
             journal, world.clock, self.session, self.listener.match_early_reports
         )

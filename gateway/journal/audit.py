@@ -10,7 +10,7 @@ same `advance` that made it:
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from gateway.journal.codec import UnknownFact, decode_fact
 from gateway.journal.connections import connect_tool
 from gateway.journal.entries import alarm_row, order_rows, transmit_row
-from gateway.journal.rows import OrderRow
+from gateway.journal.rows import AlarmRow, OrderRow, TransmitRow
 from gateway.journal.transaction import COLUMNS
 from gateway.journal.verify import Damage, Finding, Progress, Report, verify
 from gateway.orders.facts import AttemptStarted, Fact
@@ -32,6 +32,10 @@ Row = tuple[Any, ...]
 Rows = dict[str, Row]
 
 _PAGE = 1_000
+_ALL = {
+    table: f"SELECT {', '.join(COLUMNS[table])} FROM {table}"
+    for table in ("transmits", "alarms", "orders")
+}
 
 
 def audit(path: Path, progress: Progress | None = None) -> Report:
@@ -99,33 +103,32 @@ class _Replay:
                 self._owed[intent.intent_id] = intent
 
     def _compare(self, connection: sqlite3.Connection) -> Iterator[Finding]:
-        messages = {name: astuple(transmit_row(intent)) for name, intent in self._owed.items()}
-        for name in _unlike(_stored(connection, "transmits"), messages):
-            yield Finding(Damage.OWED, 0, name, "a message is owed that is not, or is not owed")
-        deadlines = {name: astuple(alarm_row(alarm)) for name, alarm in self._alarms.items()}
-        for name in _unlike(_stored(connection, "alarms"), deadlines):
-            yield Finding(Damage.OWED, 0, name, "a deadline is owed that is not, or is not owed")
-        orders = {name: astuple(row) for name, row in self._orders.items()}
-        stored = _stored(connection, "orders")
-        for name in _unlike(stored, orders):
-            yield Finding(Damage.ORDER, 0, name, _told_apart(stored.get(name), orders.get(name)))
+        lived: tuple[tuple[str, Damage, Rows], ...] = (
+            ("transmits", Damage.OWED, _rows(transmit_row(i) for i in self._owed.values())),
+            ("alarms", Damage.OWED, _rows(alarm_row(alarm) for alarm in self._alarms.values())),
+            ("orders", Damage.ORDER, _rows(self._orders.values())),
+        )
+        for table, damage, due in lived:
+            kept = {row[0]: row for row in connection.execute(_ALL[table])}
+            for name in sorted(kept.keys() | due.keys()):
+                if kept.get(name) != due.get(name):
+                    detail = _difference(table, kept.get(name), due.get(name))
+                    yield Finding(damage, 0, name, detail)
 
 
-def _stored(connection: sqlite3.Connection, table: str) -> Rows:
-    rows = connection.execute(f"SELECT {', '.join(COLUMNS[table])} FROM {table}")
-    return {row[0]: row for row in rows}
+def _rows(rows: Iterable[TransmitRow | AlarmRow | OrderRow]) -> Rows:
+    """By id, as they lie in their table."""
+    columns = (astuple(row) for row in rows)
+    return {row[0]: row for row in columns}
 
 
-def _unlike(stored: Rows, lived: Rows) -> list[str]:
-    return sorted(n for n in stored.keys() | lived.keys() if stored.get(n) != lived.get(n))
-
-
-def _told_apart(stored: Row | None, lived: Row | None) -> str:
-    """What differs between two rows of one order, the first of them in the journal."""
-    if stored is None or lived is None:
-        return "it is missing" if stored is None else "no record accepted it"
+def _difference(table: str, kept: Row | None, due: Row | None) -> str:
+    """Between a row in the journal and the one its facts leave."""
+    if kept is None or due is None:
+        place = f"the table of {table}"
+        return f"it is missing in {place}" if kept is None else f"it should not be in {place}"
     return ", ".join(
-        f"{column} is {kept}, not {due}"
-        for column, kept, due in zip(COLUMNS["orders"], stored, lived, strict=True)
-        if kept != due
+        f"{column} is {is_now}, not {was}"
+        for column, is_now, was in zip(COLUMNS[table], kept, due, strict=True)
+        if is_now != was
     )

@@ -179,7 +179,8 @@ class Journal:
 class Batch:
     """The facts of one order's planning. Between `add`s the loop may run.
 
-    Nothing else may touch the order before `commit`: it is not open yet.
+    Nothing else may touch the order before `commit`: it is not open yet. Facts of other orders
+    may only be added right before the `commit`.
     """
 
     def __init__(self, journal: Journal) -> None:

@@ -25,10 +25,19 @@ from gateway.driver_api import (
     Unreadable,
 )
 from gateway.journal.journal import Journal
-from gateway.orders.facts import AnswerHeard, CallHeard, ReportHeard, ReportState
-from gateway.orders.matching import Speaker, match, speaker_at_number, speaker_at_radio
+from gateway.orders.facts import (
+    AnswerHeard,
+    CallHeard,
+    MessagesOwed,
+    ReportHeard,
+    ReportState,
+    Verdict,
+)
+from gateway.orders.matching import Match, Speaker, match, speaker_at_number, speaker_at_radio
 from gateway.orders.order import Bearer
+from gateway.orders.questions import clarifying_question
 from gateway.orders.records import ReferenceUsed
+from gateway.roster.numbers import normal
 from gateway.roster.roster import Roster
 
 _log = structlog.get_logger("listener")
@@ -45,11 +54,13 @@ class Listener:
         clock: Clock,
         roster: Callable[[], Roster],
         today: Callable[[datetime], date],
+        site_name: str,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._roster = roster
         self._today = today
+        self._site_name = site_name
         self._early: deque[ReportHeard] = deque(maxlen=_EARLY_REPORTS)
 
     def inbox(self, channel: str) -> "ChannelInbox":
@@ -135,6 +146,8 @@ class Listener:
             said=found.said,
         )
         taken = await self._journal.record(fact)
+        if found.verdict is Verdict.AMBIGUOUS and bearer is Bearer.SMS:
+            await self._ask_back(found, address)
         _log.info(
             "answer",
             order_id=found.order_id,
@@ -143,6 +156,21 @@ class Listener:
             verdict=found.verdict.value,
             raw=text,
             again=not taken,
+        )
+
+    async def _ask_back(self, found: Match, address: str) -> None:
+        """Ask once which order was meant; the key keeps it at once, over restarts too."""
+        orders = "+".join(found.candidates)
+        await self._journal.record(
+            MessagesOwed(
+                key=f"clarify/{normal(address)}/{orders}",
+                at_utc=self._clock.utc(),
+                order_id=found.candidates[0],
+                why="回复未指明指令",
+                messages=(
+                    clarifying_question(found, address, self._journal.hall, self._site_name),
+                ),
+            )
         )
 
     async def _report(self, channel: str, event: DeliveryReported) -> None:

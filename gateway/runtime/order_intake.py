@@ -19,12 +19,19 @@ import msgspec
 import structlog
 
 from gateway.driver_api import Clock
-from gateway.journal.journal import Journal
-from gateway.orders.facts import OrderAccepted, OrderRefused, RecipientsPlanned
+from gateway.journal.journal import Batch, Journal
+from gateway.orders.facts import (
+    MessagesOwed,
+    OrderAccepted,
+    OrderEnded,
+    OrderRefused,
+    RecipientsPlanned,
+)
 from gateway.orders.order import Bearer, Order, Priority
 from gateway.orders.order_form import OrderFaults, reading_order
 from gateway.orders.plan_walk import PlanSlice, slices
 from gateway.orders.planning import NOBODY, Addressed, PlanRules, addressing
+from gateway.orders.questions import drill_over, exercises_to_stop
 from gateway.orders.steps import Steps
 from gateway.roster.roster import Roster
 from gateway.runtime.answer import Answer, fault_answer
@@ -177,7 +184,22 @@ class OrderIntake:
                 )
             )
         await self._clock.sleep(0)
+        self._pre_empt(batch, accepted)
         await batch.commit()
+
+    def _pre_empt(self, batch: Batch, accepted: OrderAccepted) -> None:
+        """A real order ends every drill, in its own transaction, and tells whoever was reached.
+
+        Nothing may run between this and the commit: the drills are open to everybody else.
+        """
+        for life in exercises_to_stop(self._journal.hall, accepted.order.mode):
+            drill, now = life.head.order.order_id, self._clock.utc()
+            messages = drill_over(life, self._site.name)
+            why = f"实战指令 {accepted.order_id}"
+            batch.add(OrderEnded(f"ended/{drill}", now, drill, True, "pre-emption", why))
+            if messages:
+                key = f"notice/{accepted.order_id}/{drill}"
+                batch.add(MessagesOwed(key, now, accepted.order_id, "演练中止", messages))
 
     def _acceptance(
         self,

@@ -2,8 +2,9 @@
 
 A point is anything the gateway does to the outside: a commit (before it and after it), bytes to
 a modem, a message to the core, an acknowledgement. All of them are tried, on two kinds of
-modems: ones that hand on delivery reports for acknowledgement (dead for a second), and ones
-that know no acknowledgement (dead for twenty).
+modems: ones that hand on delivery reports for acknowledgement (dead for a second; the second
+of them takes one command a line and says ERROR without a reason), and ones that know no
+acknowledgement (dead for twenty).
 """
 
 from pathlib import Path
@@ -14,10 +15,7 @@ import pytest
 
 from gateway.app import Gateway
 from gateway.core_link.requests import encode_response
-from gateway.driver_kit.virtual_loop import run_virtual
-from tests.crash.muster_hall import MusterHall
-from tests.crash.muster_story import play
-from tests.crash.story_rules import broken_rules, result
+from tests.crash.sweep import story, sweep_of, swept
 
 _PLAIN_ERRORS = {"one_command_a_line": True, "without_340": True}
 QUICK: tuple[dict[str, Any], float] = {"second_modem": _PLAIN_ERRORS}, 1.0
@@ -25,46 +23,26 @@ SLOW: tuple[dict[str, Any], float] = {"without_csms": True}, 20.0
 KINDS = pytest.mark.parametrize(("modem", "outage_s"), [QUICK, SLOW], ids=["quick", "slow"])
 
 
-def story(
-    directory: Path, modem: dict[str, Any], cuts: tuple[int, ...], outage_s: float, seed: int = 0
-) -> tuple[MusterHall, list[str]]:
-    """The house after the story, and the rules that were broken."""
-
-    async def run() -> tuple[MusterHall, list[str]]:
-        hall = MusterHall(directory, seed, **modem)
-        played = await play(hall, cuts, outage_s)
-        return hall, broken_rules(hall, played, directory)
-
-    return run_virtual(run(), seed)
-
-
 @KINDS
 def test_nothing_is_lost_at_any_point(
     tmp_path: Path, modem: dict[str, Any], outage_s: float
 ) -> None:
-    whole, broken = story(tmp_path, modem, (), outage_s)
-    assert broken == []
-    points = whole.last_fuse.points
-    assert points > 300
-    reached = result(whole)
-    for at in range(1, points + 1):
-        hall, broken = story(tmp_path, modem, (at,), outage_s)
-        assert broken == [], f"a power cut at point {at} of {points}"
-        assert result(hall) == reached, f"a power cut at point {at} of {points}"
-        assert hall.lives == 2, f"point {at} of {points} was never reached"
+    sweep = sweep_of(tmp_path, modem, outage_s)
+    assert sweep.points > 400
+    assert swept(sweep, [(at,) for at in range(1, sweep.points + 1)]) == []
 
 
 @KINDS
 def test_nothing_is_lost_when_the_next_process_dies_too(
     tmp_path: Path, modem: dict[str, Any], outage_s: float
 ) -> None:
-    whole, _ = story(tmp_path, modem, (), outage_s)
-    reached = result(whole)
-    for first in range(5, whole.last_fuse.points, 41):
-        for second in (1 + first % 7, 20 + first % 53):
-            hall, broken = story(tmp_path, modem, (first, second), outage_s)
-            assert broken == [], f"power cuts at point {first}, then at {second}"
-            assert result(hall) == reached, f"power cuts at point {first}, then at {second}"
+    sweep = sweep_of(tmp_path, modem, outage_s)
+    pairs = [
+        (first, second)
+        for first in range(5, sweep.points, 41)
+        for second in (1 + first % 7, 20 + first % 53)
+    ]
+    assert swept(sweep, pairs) == []
 
 
 def test_the_sweep_sees_a_gateway_that_forgets_its_claims(

@@ -17,6 +17,7 @@ from gateway.journal.rows import (
     TransmitState,
     Write,
     chain_digest,
+    told_digest,
 )
 from gateway.journal.store import Store, open_store
 from gateway.journal.writer import ThreadWriter
@@ -33,19 +34,32 @@ class Chain:
         self.digest = digest
         self.event = event
 
-    def fact(self, order_id: str = "XJ-1", note: str = "已到位", key: str = "") -> FactRow:
+    def fact(
+        self,
+        order_id: str = "XJ-1",
+        note: str = "已到位",
+        key: str = "",
+        events: tuple[EventRow, ...] = (),
+    ) -> FactRow:
         self.sequence += 1
         body = json.dumps({"note": note, "n": self.sequence}, ensure_ascii=False).encode()
         fields = (key or f"key-{self.sequence}", AT, order_id, "noted", 2, body)
-        self.digest = chain_digest(self.digest, *fields)
-        return FactRow(self.sequence, *fields, self.digest)
+        told = told_digest(events)
+        self.digest = chain_digest(self.digest, *fields, told)
+        return FactRow(self.sequence, *fields, told, self.digest)
 
-    def write(self, order_id: str = "XJ-1", note: str = "已到位") -> Write:
-        """One fact and its event."""
-        fact = self.fact(order_id, note)
-        self.event += 1
-        event = EventRow(self.event, fact.sequence, False, b'{"type":"noted"}')
-        return Write(facts=(fact,), events=(event,))
+    def events(self, count: int) -> tuple[EventRow, ...]:
+        """What the next fact tells."""
+        self.event += count
+        numbers = range(self.event - count + 1, self.event + 1)
+        return tuple(
+            EventRow(number, self.sequence + 1, False, b'{"type":"noted"}') for number in numbers
+        )
+
+    def write(self, order_id: str = "XJ-1", note: str = "已到位", events: int = 1) -> Write:
+        """One fact and its events."""
+        told = self.events(events)
+        return Write(facts=(self.fact(order_id, note, events=told),), events=told)
 
 
 def transmit(intent_id: str, rank: int = 0, ordinal: int = 0) -> TransmitRow:

@@ -81,9 +81,9 @@ def test_the_export_can_be_checked_by_others(tmp_path: Path) -> None:
         row = json.loads(line)
         assert row["sequence"] == number
         assert row["body"] == {"note": "到\n位\u2028", "n": number}
-        body = line[line.index('"body":') + 7 : line.rindex(',"digest"')].encode()
+        body = line[line.index('"body":') + 7 : line.rindex(',"told"')].encode()
         texts = (row["key"], row["at"], row["order"], row["kind"])
-        digest = chain_digest(digest, *texts, row["version"], body)
+        digest = chain_digest(digest, *texts, row["version"], body, bytes.fromhex(row["told"]))
         assert row["digest"] == digest.hex()
     assert digest == verify(path).last_digest
 

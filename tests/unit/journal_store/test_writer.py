@@ -141,10 +141,10 @@ def bad(fact: FactRow) -> Write:
     return Write(facts=(FactRow(fact.sequence + 1_000, *_fields(fact)),))
 
 
-def _fields(fact: FactRow) -> tuple[str, str, str, str, int, bytes, bytes]:
+def _fields(fact: FactRow) -> tuple[str, str, str, str, int, bytes, bytes, bytes]:
     return (
         *(fact.key, fact.at_utc, fact.order_id, fact.kind),
-        *(fact.version, fact.body, fact.digest),
+        *(fact.version, fact.body, fact.told, fact.digest),
     )
 
 

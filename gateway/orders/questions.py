@@ -1,0 +1,55 @@
+"""What the hall asks or tells beside an order: which order was meant, that a drill is over."""
+
+from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.matching import Match
+from gateway.orders.order import Bearer, Mode
+from gateway.orders.order_facts import Message, Purpose
+from gateway.orders.wording import sms_parts, with_signature
+
+_DRILL_OVER = "演练中止,转入实战,请以实战指令为准"
+
+
+def clarifying_question(found: Match, address: str, hall: Hall, site_name: str) -> Message:
+    """Ask the sender of an ambiguous answer to name the order by its letter."""
+    tags = [hall.orders[order_id].head.order.tag for order_id in found.candidates]
+    examples = "或".join(f"1{tag}" for tag in tags if tag)
+    text = with_signature(f"您有多条指令在办,请回复代码加字母,如{examples}", site_name)
+    return Message(
+        found.person,
+        (found.person,) if found.person else (),
+        found.units,
+        Bearer.SMS,
+        address,
+        text,
+        sms_parts(text),
+        Purpose.CLARIFY,
+    )
+
+
+def exercises_to_stop(hall: Hall, mode: Mode) -> list[OrderLife]:
+    """The open drills and simulations that an order of this mode pre-empts."""
+    if mode is not Mode.REAL:
+        return []
+    open_ids = dict.fromkeys(i for ids in hall.open_by_unit.values() for i in ids)
+    lives = [hall.orders[order_id] for order_id in open_ids]
+    return [life for life in lives if life.head.order.is_exercise]
+
+
+def drill_over(life: OrderLife, site_name: str) -> tuple[Message, ...]:
+    """Tell everybody to whom a text of the drill has left that it is over."""
+    text = with_signature(_DRILL_OVER, site_name)
+    told = (s.delivery for s in life.sendings.values() if s.attempt > 0)
+    return tuple(
+        Message(
+            delivery.recipient,
+            delivery.people,
+            delivery.units,
+            Bearer.SMS,
+            delivery.address,
+            text,
+            sms_parts(text),
+            Purpose.NOTICE,
+        )
+        for delivery in told
+        if delivery.bearer is Bearer.SMS and delivery.purpose is Purpose.ORDER
+    )

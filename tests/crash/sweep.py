@@ -1,0 +1,76 @@
+"""The story of `muster_story` with power cuts, judged; many of them side by side, one a core."""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+from gateway.driver_kit.virtual_loop import run_virtual
+from tests.crash.muster_hall import MusterHall
+from tests.crash.muster_story import play
+from tests.crash.story_rules import broken_rules, result
+
+T = TypeVar("T")
+_AT_A_TIME = 8
+
+
+def story(
+    directory: Path, modem: dict[str, Any], cuts: tuple[int, ...], outage_s: float, seed: int = 0
+) -> tuple[MusterHall, list[str]]:
+    """The house after the story, and the rules that were broken."""
+
+    async def run() -> tuple[MusterHall, list[str]]:
+        hall = MusterHall(directory, seed, **modem)
+        played = await play(hall, cuts, outage_s)
+        return hall, broken_rules(hall, played, directory)
+
+    return run_virtual(run(), seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Judges stories with cuts by the one without; `points` are those of the latter."""
+
+    directory: Path
+    modem: dict[str, Any]
+    outage_s: float
+    reached: dict[str, Any]
+    points: int
+
+    def complaints(self, cuts: tuple[int, ...]) -> list[str]:
+        """What is wrong after power cuts at these points; empty when all is well."""
+        place = self.directory / f"{os.getpid()}"
+        place.mkdir(exist_ok=True)
+        hall, broken = story(place, self.modem, cuts, self.outage_s)
+        if hall.lives != len(cuts) + 1:
+            broken.append("a point was never reached")
+        if (reached := result(hall)) != self.reached:
+            broken.append(f"{reached} was reached instead of {self.reached}")
+        return [f"cut at {cuts} of {self.points}: {rule}" for rule in broken]
+
+
+def sweep_of(directory: Path, modem: dict[str, Any], outage_s: float) -> Sweep:
+    """Play the story without a cut; raises AssertionError if a rule is broken already."""
+    whole, broken = story(directory, modem, (), outage_s)
+    assert broken == []
+    return Sweep(directory, modem, outage_s, result(whole), whole.last_fuse.points)
+
+
+def side_by_side(judge: Callable[[T], list[str]], cases: Iterable[T]) -> list[str]:
+    """All complaints, in the order of the cases; `judge` must be known by its name."""
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as processes:
+        found = processes.map(judge, cases, chunksize=_AT_A_TIME)
+        return [complaint for complaints in found for complaint in complaints]
+
+
+def _judged(sweep: Sweep, cuts: tuple[int, ...]) -> list[str]:
+    return sweep.complaints(cuts)
+
+
+def swept(sweep: Sweep, cuts: Iterable[tuple[int, ...]]) -> list[str]:
+    """Judge all of these."""
+    return side_by_side(partial(_judged, sweep), cuts)
