@@ -38,6 +38,7 @@ from gateway.runtime.order_intake import OrderIntake, Site
 from gateway.runtime.publisher import Publisher
 from gateway.runtime.retained_states import RetainedStates
 from gateway.runtime.roster_keeper import RosterKeeper, RosterReader
+from gateway.runtime.seat_acts import SeatActs
 from gateway.runtime.supervisor import ChannelLife, Supervisor
 from gateway.runtime.systemd_notices import ServiceManager
 from gateway.runtime.transmitter import Transmitter
@@ -114,9 +115,14 @@ class Gateway:
             limit_book(config),
         )
         self.intake = OrderIntake(journal, world.clock, site, self.roster.current)
-        acts = OperatorActs(journal, world.clock)
         self.desk = Desk(
-            journal, world.clock, self.intake, acts, self.supervisor, self.roster.reload
+            journal,
+            world.clock,
+            self.intake,
+            OperatorActs(journal, world.clock),
+            SeatActs(journal, world.clock),
+            self.supervisor,
+            self.roster.reload,
         )
         self._publisher = Publisher(journal, ports.link, self._topics.event)
         self._alarms = AlarmClock(journal, world.clock)

@@ -55,6 +55,18 @@ def trace(name: Name, config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOpt
 
 
 @app.command()
+def release(
+    name: Name, config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOption = 5.0
+) -> None:
+    """Try a channel again that was put aside (a wrong PIN, a bug): you have acted on it."""
+    from gateway.cli.core_client import answered, ask
+
+    settings = loaded(config)
+    answered(ask(settings, config, "channel", "release", {"name": name}, timeout))
+    typer.echo(f"{name}: tried again")
+
+
+@app.command()
 def console(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Type to a channel's serial port, while no gateway runs.
 

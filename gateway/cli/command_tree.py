@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway import __version__
-from gateway.cli import channel, journal, order, roster
+from gateway.cli import channel, journal, operator, order, roster
 from gateway.cli.check import check
 from gateway.cli.failure import ExitCode, Failure
 from gateway.cli.run import run
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(check)
 app.add_typer(order.app, name="order")
+app.add_typer(operator.app, name="operator")
 app.add_typer(roster.app, name="roster")
 app.add_typer(channel.app, name="channel")
 app.command()(simulate)

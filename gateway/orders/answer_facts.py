@@ -93,3 +93,31 @@ class UnitReported:
     complete: bool
     form: str
     operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMarked:
+    """An operator marks what he heard of a unit himself; `via` says how (a call, the radio)."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    unit: str
+    said: Said
+    operator: str
+    via: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCorrected:
+    """An operator signs another time for a mark; what was recorded before stays recorded."""
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    unit: str
+    status: Status
+    marked_at_utc: datetime
+    operator: str
+    reason: str

@@ -9,8 +9,10 @@ codec of the journal: a field may be added with a default, never renamed.
 from gateway.orders.answer_facts import (
     AnswerBound,
     AnswerHeard,
+    MarkCorrected,
     Said,
     Status,
+    UnitMarked,
     UnitReported,
     Verdict,
 )
@@ -55,6 +57,8 @@ Fact = (
     | AnswerHeard
     | AnswerBound
     | UnitReported
+    | UnitMarked
+    | MarkCorrected
     | DeadlinePassed
     | CallHeard
     | ChannelChanged
@@ -76,6 +80,7 @@ __all__ = [
     "Fact",
     "GatewayStarted",
     "HouseAlarmed",
+    "MarkCorrected",
     "Message",
     "MessagesOwed",
     "OrderAccepted",
@@ -90,6 +95,7 @@ __all__ = [
     "RosterChanged",
     "Said",
     "Status",
+    "UnitMarked",
     "UnitReported",
     "Verdict",
 ]

@@ -16,6 +16,7 @@ from gateway.orders.answer_facts import (
     AnswerHeard,
     Said,
     Status,
+    UnitMarked,
     UnitReported,
     Verdict,
 )
@@ -100,6 +101,23 @@ def filed(hall: Hall, fact: UnitReported) -> Step:
     }
     said = Said(Status.REPORTED)
     return _say(life, (fact.unit,), _Saying(said, fact.at_utc, None, fact.operator, data))
+
+
+def say_for_operator(life: OrderLife, fact: UnitMarked) -> Step:
+    """What an operator marks counts like an answer of the unit, and says whose word it is."""
+    by = f"operator:{fact.operator}"
+    data = {
+        "recipient": "",
+        "address": "",
+        "bearer": fact.via,
+        "channel": "",
+        "attempt": 1,
+        "person": by,
+        "raw": "",
+        "received_at": fact.at_utc,
+        "device_time": None,
+    }
+    return _say(life, (fact.unit,), _Saying(fact.said, fact.at_utc, None, by, data))
 
 
 class _Saying:

@@ -13,6 +13,7 @@ from gateway.orders import (
     feedback_life,
     hall_life,
     message_life,
+    operator_life,
     poll_life,
     sending_life,
 )
@@ -28,6 +29,7 @@ from gateway.orders.facts import (
     Fact,
     GatewayStarted,
     HouseAlarmed,
+    MarkCorrected,
     MessagesOwed,
     OrderAccepted,
     OrderEnded,
@@ -35,6 +37,7 @@ from gateway.orders.facts import (
     RecipientsPlanned,
     ReportHeard,
     RosterChanged,
+    UnitMarked,
     UnitReported,
 )
 from gateway.orders.hall import Hall
@@ -78,6 +81,8 @@ _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     AnswerHeard: feedback_life.heard,
     AnswerBound: feedback_life.bound,
     UnitReported: feedback_life.filed,
+    UnitMarked: operator_life.marked,
+    MarkCorrected: operator_life.corrected,
     DeadlinePassed: _deadline,
     GatewayStarted: hall_life.started,
     CallHeard: hall_life.called,

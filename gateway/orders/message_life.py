@@ -8,7 +8,7 @@ carries them.
 from collections.abc import Sequence
 
 from gateway.orders.hall import Hall, OrderLife
-from gateway.orders.intents import Intent, Transmit
+from gateway.orders.intents import Announcement, Intent, Transmit
 from gateway.orders.order import rank_of
 from gateway.orders.order_facts import Delivery, Message, MessagesOwed, Purpose
 from gateway.orders.records import Change, OrderState, Sending, Step, TextsAdded
@@ -23,7 +23,19 @@ def owed_by_fact(hall: Hall, fact: MessagesOwed) -> Step:
     if life is None or life.head.state is not OrderState.OPEN:
         return Step(taken=False)
     changes, put = owed(life, fact.messages)
-    return Step(changes, put)
+    return Step(changes, put, announcements=_told(life, fact))
+
+
+def _told(life: OrderLife, fact: MessagesOwed) -> tuple[Announcement, ...]:
+    if not fact.operator:
+        return ()
+    data = {
+        "act": "resend",
+        "operator": fact.operator,
+        "reason": fact.why,
+        "recipients": [message.recipient for message in fact.messages],
+    }
+    return (Announcement("operator.acted", fact.order_id, life.head.order.mode.value, data),)
 
 
 def owed(

@@ -40,6 +40,7 @@ class Purpose(Enum):
     STAND_DOWN = "standdown"
     NOTICE = "notice"
     PROMPT = "prompt"
+    RESEND = "resend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class MessagesOwed:
-    """Messages beyond the plan, with the addresses that were found for them; `why` tells."""
+    """Messages beyond the plan, with the addresses that were found for them.
+
+    `why` tells the reason, `operator` who asked for them, if anybody did.
+    """
 
     key: str
     at_utc: datetime
     order_id: str
     why: str
     messages: tuple[Message, ...]
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,10 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The first time a unit said something. An `implied` receipt was never said itself."""
+    """The first time a unit said something. An `implied` receipt was never said itself.
+
+    `recorded_at_utc` is set where an operator signed another time than the recorded one.
+    """
 
     status: Status
     at_utc: datetime
@@ -68,6 +71,7 @@ class Mark:
     by: str
     implied: bool = False
     reason: str = ""
+    recorded_at_utc: datetime | None = None
 
 
 class PollFate(Enum):

@@ -19,6 +19,7 @@ from gateway.runtime.event_pages import fitting, replay
 from gateway.runtime.operator_acts import OperatorActs
 from gateway.runtime.order_intake import OrderIntake
 from gateway.runtime.rollup import leg_row, rollup, sending_row
+from gateway.runtime.seat_acts import SeatActs
 
 _PAGE = 300
 _PAGE_BYTES = 200 * 1024
@@ -47,6 +48,7 @@ class Desk:
         clock: Clock,
         intake: OrderIntake,
         acts: OperatorActs,
+        seat: SeatActs,
         rack: Rack,
         reload_roster: Callable[[], Awaitable[Answer]],
     ) -> None:
@@ -60,6 +62,9 @@ class Desk:
             ("order", "show"): self._show,
             ("order", "list"): self._list,
             ("operator", "bind"): acts.bind,
+            ("operator", "mark"): seat.mark,
+            ("operator", "correct"): seat.correct,
+            ("operator", "resend"): seat.resend,
             ("unit", "report"): acts.report,
             ("roster", "reload"): lambda data: reload_roster(),
             ("channel", "list"): self._channels,

@@ -42,6 +42,7 @@ def leg_row(leg: LegLife) -> dict[str, Any]:
                 "via": mark.bearer.value if mark.bearer else "",
                 "implied": mark.implied,
                 "reason": mark.reason,
+                "recorded_at": mark.recorded_at_utc,
             }
             for mark in leg.marks
         },

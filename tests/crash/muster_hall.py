@@ -53,6 +53,8 @@ HARD = {"duplicate_reports": True, "duplicate_texts": True, "shuffle_texts": Tru
 class MusterHall(VirtualHouse):
     """The house with its simulated modems; `settings` are the simulator's, for all or one.
 
+    Without a `roster` directory it has its own six teams.
+
     `faults` collects what the ports saw that must never happen: an acknowledgement before its
     commit, a message deleted before it was recorded, an error nobody took. `last_fuse` counts
     the points of the last life.
@@ -65,9 +67,10 @@ class MusterHall(VirtualHouse):
         modems: int = 2,
         terminals: Mapping[str, str] | None = None,
         second_modem: Mapping[str, Any] | None = None,
+        roster: Path | None = None,
         **settings: Any,
     ) -> None:
-        site, fitted = site_at(directory, modems)
+        site, fitted = site_at(directory, modems, roster)
         asked = {**HARD, "terminals": dict(terminals or {}), **settings}
         asked["modems"] = {2: dict(second_modem or {})}
         built = KIND.build(SimulatorSettings.model_validate(asked), modems, SeededRandom(seed))
@@ -99,14 +102,15 @@ class MusterHall(VirtualHouse):
 
 
 @cache
-def site_at(directory: Path, modems: int) -> tuple[Config, list[Fitted]]:
-    """The site with its roster in `directory`."""
-    (directory / "units.csv").write_text(UNITS, encoding="utf-8")
-    (directory / "people.csv").write_text(PEOPLE, encoding="utf-8")
+def site_at(directory: Path, modems: int, roster: Path | None) -> tuple[Config, list[Fitted]]:
+    """The site with its own roster in `directory`, or with another."""
+    if roster is None:
+        (directory / "units.csv").write_text(UNITS, encoding="utf-8")
+        (directory / "people.csv").write_text(PEOPLE, encoding="utf-8")
     site = Config.model_validate(
         {
             "site": {"id": "xianju", "name": "仙居应急联动", "state_dir": str(directory)},
-            "roster": {"directory": str(directory)},
+            "roster": {"directory": str(roster or directory)},
             "channel": [
                 {"name": f"modem-{n}", "driver": "gsm_modem", "port": f"sim-{n}"}
                 for n in range(1, modems + 1)

@@ -11,6 +11,7 @@ The story lives outside of the gateway: nobody in it knows when that dies.
 """
 
 import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
 from drivers.gsm_modem.simulated_network import ArrivedText
@@ -62,7 +63,12 @@ LEADERS = {
 
 
 class Story:
-    """The core's and the leaders' part; `replies` are all that telephones have sent."""
+    """The core's and the leaders' part; `replies` are all that telephones have sent.
+
+    `leaders` are those whom each order has to reach.
+    """
+
+    leaders: Mapping[str, Sequence[str]] = LEADERS
 
     def __init__(self, hall: MusterHall, last_s: float = LAST_S) -> None:
         self.replies: list[tuple[str, str]] = []
@@ -138,8 +144,19 @@ async def play(
     After `outage_s` a new process begins. Returns when the story and the last life are over.
     """
     story = Story(hall, last_s)
+    await live(hall, story.play(), cuts, outage_s)
+    return story
+
+
+async def live(
+    hall: MusterHall,
+    story: Coroutine[Any, Any, None],
+    cuts: tuple[int | None, ...],
+    outage_s: float,
+) -> None:
+    """Play `story` around one life after the other; each but the last ends at its cut."""
     async with asyncio.TaskGroup() as tasks:
-        playing = tasks.create_task(story.play())
+        playing = tasks.create_task(story)
         for cut in cuts:
             await _one_life(hall, Fuse(cut), playing)
             if playing.done():
@@ -147,7 +164,6 @@ async def play(
             await hall.clock.sleep(outage_s)
         else:
             await _one_life(hall, hall.last_fuse, playing)
-    return story
 
 
 async def _one_life(hall: MusterHall, fuse: Fuse, playing: "asyncio.Task[None]") -> None:

@@ -1,8 +1,8 @@
 """The house rules for the story of `muster_story`: every broken one, as a list of lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from gateway.orders.hall import Hall
 from gateway.orders.records import OrderState
@@ -19,8 +19,15 @@ from tests.crash.house_rules import (
     replies_kept,
 )
 from tests.crash.muster_hall import MusterHall
-from tests.crash.muster_story import LEADERS, Story
 from tests.crash.watched_ports import facts_in
+
+
+class Told(Protocol):
+    """What a story tells of its people: who was to be reached, and what they sent."""
+
+    leaders: Mapping[str, Sequence[str]]
+    replies: list[tuple[str, str]]
+
 
 # What a modem sees whose master dies with a text in hand, or whose cable is out with a report.
 _LEFT_ALONE = "bytes sent while executing"
@@ -28,7 +35,7 @@ _CABLE_OUT = "no AT+CNMA within 15 s"
 
 
 def broken_rules(
-    hall: MusterHall, story: Story, place: Path, *, cables_pulled: bool = False
+    hall: MusterHall, story: Told, place: Path, *, cables_pulled: bool = False
 ) -> list[str]:
     """Empty when all is well; `place` is for the copy that is verified."""
     facts = facts_in(hall.store)
@@ -42,7 +49,7 @@ def broken_rules(
         *(f"{verb} was refused: {body}" for verb, _, body in hall.core.responses if _bad(body)),
         *promises_kept(hall.store, hall.core.events, promised),
         *nothing_after_the_end(facts),
-        *_texts(hall, folded(facts)),
+        *_texts(hall, story.leaders, folded(facts)),
         *replies_kept(facts, story.replies),
         *events_complete(hall.store, hall.core.events),
         *nothing_left_owed(hall.store, hall.clock.utc()),
@@ -72,9 +79,11 @@ def _bad(body: dict[str, Any]) -> bool:
     return body["status"] != "ok" and "没有进行中的指令" not in body.get("error", "")
 
 
-def _texts(hall: MusterHall, folded_hall: Hall) -> Iterator[str]:
+def _texts(
+    hall: MusterHall, leaders: Mapping[str, Sequence[str]], folded_hall: Hall
+) -> Iterator[str]:
     facts = facts_in(hall.store)
-    for order_id, numbers in LEADERS.items():
+    for order_id, numbers in leaders.items():
         life = folded_hall.orders.get(order_id)
         if life is None:
             yield f"{order_id} never came to be"

@@ -1,4 +1,4 @@
-"""The story of `muster_story` with power cuts, judged; many of them side by side, one a core."""
+"""Stories with power cuts, judged by the same story without; many side by side, one a core."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -15,37 +15,41 @@ from tests.crash.muster_story import play
 from tests.crash.story_rules import broken_rules, result
 
 T = TypeVar("T")
+Cuts = tuple[int, ...]
+Tell = Callable[[Path, Cuts], tuple[MusterHall, list[str]]]
 _AT_A_TIME = 8
 
 
 def story(
-    directory: Path, modem: dict[str, Any], cuts: tuple[int, ...], outage_s: float, seed: int = 0
+    directory: Path, cuts: Cuts, modem: dict[str, Any], outage_s: float
 ) -> tuple[MusterHall, list[str]]:
-    """The house after the story, and the rules that were broken."""
+    """The house after the story of `muster_story`, and the rules that were broken."""
 
     async def run() -> tuple[MusterHall, list[str]]:
-        hall = MusterHall(directory, seed, **modem)
+        hall = MusterHall(directory, **modem)
         played = await play(hall, cuts, outage_s)
         return hall, broken_rules(hall, played, directory)
 
-    return run_virtual(run(), seed)
+    return run_virtual(run())
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Judges stories with cuts by the one without; `points` are those of the latter."""
+    """Judges stories with cuts by the one without; `points` are those of the latter.
+
+    `tell` must be known by its name, or a `partial` of what is.
+    """
 
     directory: Path
-    modem: dict[str, Any]
-    outage_s: float
+    tell: Tell
     reached: dict[str, Any]
     points: int
 
-    def complaints(self, cuts: tuple[int, ...]) -> list[str]:
+    def complaints(self, cuts: Cuts) -> list[str]:
         """What is wrong after power cuts at these points; empty when all is well."""
         place = self.directory / f"{os.getpid()}"
         place.mkdir(exist_ok=True)
-        hall, broken = story(place, self.modem, cuts, self.outage_s)
+        hall, broken = self.tell(place, cuts)
         if hall.lives != len(cuts) + 1:
             broken.append("a point was never reached")
         if (reached := result(hall)) != self.reached:
@@ -53,24 +57,26 @@ class Sweep:
         return [f"cut at {cuts} of {self.points}: {rule}" for rule in broken]
 
 
-def sweep_of(directory: Path, modem: dict[str, Any], outage_s: float) -> Sweep:
+def sweep_of(directory: Path, tell: Tell) -> Sweep:
     """Play the story without a cut; raises AssertionError if a rule is broken already."""
-    whole, broken = story(directory, modem, (), outage_s)
+    whole, broken = tell(directory, ())
     assert broken == []
-    return Sweep(directory, modem, outage_s, result(whole), whole.last_fuse.points)
+    return Sweep(directory, tell, result(whole), whole.last_fuse.points)
 
 
-def side_by_side(judge: Callable[[T], list[str]], cases: Iterable[T]) -> list[str]:
+def side_by_side(
+    judge: Callable[[T], list[str]], cases: Iterable[T], at_a_time: int = _AT_A_TIME
+) -> list[str]:
     """All complaints, in the order of the cases; `judge` must be known by its name."""
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as processes:
-        found = processes.map(judge, cases, chunksize=_AT_A_TIME)
+        found = processes.map(judge, cases, chunksize=at_a_time)
         return [complaint for complaints in found for complaint in complaints]
 
 
-def _judged(sweep: Sweep, cuts: tuple[int, ...]) -> list[str]:
+def _judged(sweep: Sweep, cuts: Cuts) -> list[str]:
     return sweep.complaints(cuts)
 
 
-def swept(sweep: Sweep, cuts: Iterable[tuple[int, ...]]) -> list[str]:
-    """Judge all of these."""
+def swept(sweep: Sweep, cuts: Iterable[Cuts]) -> list[str]:
+    """All complaints about these."""
     return side_by_side(partial(_judged, sweep), cuts)

@@ -7,6 +7,7 @@ of them takes one command a line and says ERROR without a reason), and ones that
 acknowledgement (dead for twenty).
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ KINDS = pytest.mark.parametrize(("modem", "outage_s"), [QUICK, SLOW], ids=["quic
 def test_nothing_is_lost_at_any_point(
     tmp_path: Path, modem: dict[str, Any], outage_s: float
 ) -> None:
-    sweep = sweep_of(tmp_path, modem, outage_s)
+    sweep = sweep_of(tmp_path, partial(story, modem=modem, outage_s=outage_s))
     assert sweep.points > 400
     assert swept(sweep, [(at,) for at in range(1, sweep.points + 1)]) == []
 
@@ -36,7 +37,7 @@ def test_nothing_is_lost_at_any_point(
 def test_nothing_is_lost_when_the_next_process_dies_too(
     tmp_path: Path, modem: dict[str, Any], outage_s: float
 ) -> None:
-    sweep = sweep_of(tmp_path, modem, outage_s)
+    sweep = sweep_of(tmp_path, partial(story, modem=modem, outage_s=outage_s))
     pairs = [
         (first, second)
         for first in range(5, sweep.points, 41)
@@ -74,9 +75,9 @@ def test_the_sweep_sees_an_answer_before_its_commit(
         await handle(gateway, topic, payload)
 
     monkeypatch.setattr(Gateway, "handle", answer_first)
-    _, broken = story(tmp_path, {}, (), 1.0)
+    _, broken = story(tmp_path, (), {}, 1.0)
     assert any("before the commit" in rule for rule in broken)
 
 
 def _some_cut_breaks_a_rule(tmp_path: Path) -> bool:
-    return any(story(tmp_path, {}, (at,), 1.0)[1] for at in range(60, 180, 3))
+    return any(story(tmp_path, (at,), {}, 1.0)[1] for at in range(60, 180, 3))

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from gateway.journal.rows import (
     told_digest,
 )
 from gateway.journal.store import Store, open_store
+from gateway.journal.verify import Finding, verify
 from gateway.journal.writer import ThreadWriter
 
 JOURNAL_ID = "6b1f2b0e-3c39-4f0d-9d0a-3f4c1d2e5a77"
@@ -53,7 +56,8 @@ class Chain:
         self.event += count
         numbers = range(self.event - count + 1, self.event + 1)
         return tuple(
-            EventRow(number, self.sequence + 1, False, b'{"type":"noted"}') for number in numbers
+            EventRow(number, self.sequence + 1, False, f'{{"sequence":{number}}}'.encode())
+            for number in numbers
         )
 
     def write(self, order_id: str = "XJ-1", note: str = "已到位", events: int = 1) -> Write:
@@ -107,3 +111,10 @@ def fill(path: Path, *writes: Write) -> None:
             await writer.submit(write)
 
     with_writer(path, work)
+
+
+def damage(path: Path, script: str) -> list[Finding]:
+    """Run SQL behind the back of Muster; what `verify` then finds."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(script)
+    return list(verify(path).findings)

@@ -11,7 +11,7 @@ import pytest
 from gateway.journal.backup import BackupFailed, backup
 from gateway.journal.errors import JournalUnusable
 from gateway.journal.export import export_facts
-from gateway.journal.rows import GENESIS, Write, chain_digest
+from gateway.journal.rows import GENESIS, Write, chain_digest, told_digest
 from gateway.journal.store import Store, open_store
 from gateway.journal.verify import verify
 from gateway.journal.writer import InlineWriter, ThreadWriter
@@ -76,6 +76,9 @@ def test_the_export_can_be_checked_by_others(tmp_path: Path) -> None:
     chain = Chain()
     fill(path, *(chain.write(f"XJ-{index % 2}", note="到\n位\u2028") for index in range(1_200)))
     lines = list(export_facts(path))
+    with closing(open_store(path, JOURNAL_ID)) as store:
+        told = {event.fact: told_digest([event]) for event in store.events_after(0, 2_000)}
+    assert len(told) == 1_200
     digest = GENESIS
     for number, line in enumerate(lines, start=1):
         row = json.loads(line)
@@ -85,6 +88,7 @@ def test_the_export_can_be_checked_by_others(tmp_path: Path) -> None:
         texts = (row["key"], row["at"], row["order"], row["kind"])
         digest = chain_digest(digest, *texts, row["version"], body, bytes.fromhex(row["told"]))
         assert row["digest"] == digest.hex()
+        assert row["told"] == told[number].hex()
     assert digest == verify(path).last_digest
 
 

@@ -1,7 +1,5 @@
 """Every damage to a record is found and named."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,9 +10,9 @@ from gateway.journal.backup import backup
 from gateway.journal.errors import JournalUnusable
 from gateway.journal.rows import Write
 from gateway.journal.store import Store
-from gateway.journal.verify import Damage, Finding, verify
+from gateway.journal.verify import Damage, verify
 from gateway.journal.writer import ThreadWriter
-from tests.unit.journal_store.builders import Chain, fill, with_writer
+from tests.unit.journal_store.builders import Chain, damage, fill, with_writer
 
 FACTS = 12
 
@@ -26,12 +24,6 @@ def journal(tmp_path: Path) -> Path:
     chain = Chain()
     fill(path, *(chain.write() for _ in range(FACTS)), Write(cursor=FACTS))
     return path
-
-
-def damage(path: Path, script: str) -> list[Finding]:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.executescript(script)
-    return list(verify(path).findings)
 
 
 def test_an_intact_journal_is_sound(journal: Path) -> None:
@@ -95,6 +87,8 @@ def test_swapped_records_are_found(journal: Path) -> None:
         (Damage.CHAIN, 5),
         (Damage.CHAIN, 6),
         (Damage.CHAIN, 7),
+        (Damage.EVENT_CHANGED, 5),
+        (Damage.EVENT_CHANGED, 6),
     ]
     assert findings[0].key == "key-6"
 
@@ -109,7 +103,7 @@ def test_swapped_records_are_found(journal: Path) -> None:
         ("UPDATE marks SET cursor = 13", (Damage.CURSOR_AHEAD, 13)),
         ("DELETE FROM marks", (Damage.END_MOVED, 0)),
         ("DROP TABLE events", (Damage.DATABASE, 12)),
-        ("INSERT INTO facts SELECT 14, 'k', '', '', '', 1, x'', digest FROM facts LIMIT 1",
+        ("INSERT INTO facts SELECT 14, 'k', '', '', '', 1, x'', x'', digest FROM facts LIMIT 1",
          (Damage.FACT_MISSING, 13)),
     ],
 )  # fmt: skip
@@ -139,7 +133,7 @@ def test_one_flipped_bit_of_a_record_is_found(
     fact = writes[sequence - 1].facts[0]
     # A cell holds the columns one after the other; version 2 is one byte.
     texts = (fact.key + fact.at_utc + fact.order_id + fact.kind).encode()
-    record = texts + bytes([fact.version]) + fact.body + fact.digest
+    record = texts + bytes([fact.version]) + fact.body + fact.told + fact.digest
     content = bytearray(path.read_bytes())
     content[content.index(record) + place % len(record)] ^= 1 << bit
     path.write_bytes(content)

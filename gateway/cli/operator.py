@@ -1,0 +1,87 @@
+"""`muster operator`: what a seat does to an order, with name and reason."""
+
+from typing import Annotated, Any
+
+import typer
+
+from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
+
+app = typer.Typer(help="Acts of a seat: mark, bind, correct, resend.", no_args_is_help=True)
+
+Order = Annotated[str, typer.Argument(metavar="ORDER", help="The order's id.")]
+Unit = Annotated[str, typer.Argument(metavar="UNIT", help="The unit's id.")]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="An answer: 1, 3 12人, 2 原因 …")]
+By = Annotated[str, typer.Option("--by", help="Who acts: name or seat.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+
+
+@app.command()
+def mark(
+    order: Order,
+    unit: Unit,
+    code: Code,
+    by: By,
+    via: Annotated[str, typer.Option("--via", help="How it was heard: voice, radio …")] = "",
+    reason: Reason = "",
+    config: ConfigOption = DEFAULT_CONFIG,
+    timeout: TimeoutOption = 5.0,
+) -> None:
+    """Mark what you heard of a unit yourself."""
+    data = {"order_id": order, "unit_id": unit, "code": code, "via": via}
+    _act("mark", data, by, reason, config, timeout)
+
+
+@app.command()
+def bind(
+    order: Order,
+    unit: Unit,
+    code: Code,
+    source: Annotated[str, typer.Option("--source", help="The number it came from.")],
+    by: By,
+    reason: Reason = "",
+    config: ConfigOption = DEFAULT_CONFIG,
+    timeout: TimeoutOption = 5.0,
+) -> None:
+    """Say whose the last message from a number was; it counts when it was received."""
+    data = {"order_id": order, "unit_id": unit, "code": code, "source": source}
+    _act("bind", data, by, reason, config, timeout)
+
+
+@app.command()
+def correct(
+    order: Order,
+    unit: Unit,
+    status: Annotated[str, typer.Argument(metavar="STATUS", help="acked, arrived, ended …")],
+    at: Annotated[str, typer.Option("--at", help="The right time, ISO 8601 with a zone.")],
+    by: By,
+    reason: Reason,
+    config: ConfigOption = DEFAULT_CONFIG,
+    timeout: TimeoutOption = 5.0,
+) -> None:
+    """Sign another time for a mark; the recorded one is kept."""
+    data = {"order_id": order, "unit_id": unit, "status": status, "at": at}
+    _act("correct", data, by, reason, config, timeout)
+
+
+@app.command()
+def resend(
+    order: Order,
+    unit: Unit,
+    by: By,
+    reason: Reason,
+    config: ConfigOption = DEFAULT_CONFIG,
+    timeout: TimeoutOption = 5.0,
+) -> None:
+    """Send the order's text to a unit again, marked （重发）."""
+    _act("resend", {"order_id": order, "unit_id": unit}, by, reason, config, timeout)
+
+
+def _act(
+    verb: str, data: dict[str, Any], by: str, reason: str, config: Any, timeout: float
+) -> None:
+    from gateway.cli.core_client import answered, ask
+
+    settings = loaded(config)
+    asked = {**data, "operator": by, "reason": reason}
+    answered(ask(settings, config, "operator", verb, asked, timeout))
+    typer.echo(f"{data['order_id']} {data['unit_id']}: {verb}")
