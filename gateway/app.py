@@ -106,15 +106,7 @@ class Gateway:
         self.supervisor = Supervisor(
             ports.fitted, world, journal, self.transmitter, self.listener, self._channel_changed
         )
-        site = Site(
-            config.site.name,
-            config.core.username,
-            self._local,
-            self._bearers,
-            self._bearers_up,
-            limit_book(config),
-        )
-        self.intake = OrderIntake(journal, world.clock, site, self.roster.current)
+        self.intake = OrderIntake(journal, world.clock, self._site(config), self.roster.current)
         self.desk = Desk(
             journal,
             world.clock,
@@ -125,11 +117,21 @@ class Gateway:
             self.roster.reload,
         )
         self._publisher = Publisher(journal, ports.link, self._topics.event)
-        self._alarms = AlarmClock(journal, world.clock)
+        self._alarms = AlarmClock(journal, world.clock, self.roster.current, self._local)
         self._watchdog = Watchdog(
             journal, self.transmitter, world.clock, ports.manager, self._status
         )
         ports.link.on_connected(self._greet)
+
+    def _site(self, config: Config) -> Site:
+        return Site(
+            config.site.name,
+            config.core.username,
+            self._local,
+            self._bearers,
+            self._bearers_up,
+            limit_book(config),
+        )
 
     async def run(self) -> None:
         """Run until cancelled. What was owed when the last process ended is simply there."""

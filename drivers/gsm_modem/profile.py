@@ -1,7 +1,6 @@
 """What differs between modem models, as data: hardware_profiles/gsm_modem/*.toml."""
 
 from enum import Enum
-
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator

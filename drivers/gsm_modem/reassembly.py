@@ -155,8 +155,8 @@ class Reassembly:
 
     @property
     def deadline(self) -> float | None:
-        waiting = (*self._groups.values(), *self._spares)
-        return min((each.due_s for each in waiting), default=None)
+        dues = [group.due_s for group in self._groups.values()]
+        return min([*dues, *(spare.due_s for spare in self._spares)], default=None)
 
     @property
     def held(self) -> int:

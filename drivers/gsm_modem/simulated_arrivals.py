@@ -64,7 +64,9 @@ class Arrivals:
         """AT+CNMA; raises `MessageRefusal` when nothing waits for it."""
         message = self.unacknowledged
         if message is None:
-            if positive:  # to refuse whatever may be there is harmless, and 340 says that nothing is
+            if (
+                positive
+            ):  # to refuse whatever may be there is harmless, and 340 says that nothing is
                 self._modem.violations.append("AT+CNMA with nothing to acknowledge")
             raise MessageRefusal(340)
         self.unacknowledged = None

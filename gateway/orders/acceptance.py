@@ -15,12 +15,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from gateway.orders import deadline_life, poll_life
+from gateway.orders import deadline_life, ladder_life, poll_life
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Intent, Transmit
 from gateway.orders.message_life import rank_for
-from gateway.orders.order import Order, rank_of
+from gateway.orders.order import Bearer, Order, rank_of
 from gateway.orders.order_facts import (
     OrderAccepted,
     OrderEnded,
@@ -57,6 +57,7 @@ def accepted(hall: Hall, fact: OrderAccepted) -> Step:
         OrderState.PLANNING,
         fact.at_utc,
         fact.body_sha256,
+        fact.bearers,
         fact.limits,
         fact.warn_share,
     )
@@ -97,7 +98,7 @@ def planned(hall: Hall, fact: RecipientsPlanned) -> Step:
     put += deadline_life.alarms_of(life.head, fact.legs)
     if not fact.last:
         return Step(tuple(changes), tuple(put))
-    later = (*_expiry(order), *poll_life.window_of(life.head))
+    later = (*_expiry(order), *poll_life.window_of(life.head), *ladder_life.rungs_of(life.head))
     return Step(tuple(changes), (*put, *later), announcements=(_announce_accepted(life, tally),))
 
 
@@ -208,8 +209,8 @@ def _grown(tally: Tally, fact: RecipientsPlanned) -> Tally:
     return replace(
         tally,
         units=tally.units + len(fact.legs),
-        recipients=tally.recipients + len(counted),
-        parts=tally.parts + sum(delivery.parts for delivery in counted),
+        recipients=tally.recipients + len({d.recipient for d in counted}),
+        parts=tally.parts + sum(d.parts for d in counted if d.bearer is Bearer.SMS),
         sendings=sendings,
     )
 

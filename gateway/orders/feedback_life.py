@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from gateway.orders import deadline_life, poll_life
+from gateway.orders import call_life, deadline_life, poll_life
 from gateway.orders.answer_facts import (
     AnswerBound,
     AnswerHeard,
@@ -23,7 +23,15 @@ from gateway.orders.answer_facts import (
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.order import Bearer
-from gateway.orders.records import Change, LegLife, Mark, OrderHead, PollFate, Step
+from gateway.orders.records import (
+    Change,
+    LegLife,
+    Mark,
+    OrderHead,
+    PersonAnswered,
+    PollFate,
+    Step,
+)
 
 _IMPLY_RECEIPT = (
     Status.DEPARTED,
@@ -51,7 +59,25 @@ def heard(hall: Hall, fact: AnswerHeard) -> Step:
             announcements=(Announcement(f"feedback.{fact.verdict.value}", subject, mode, data),)
         )
     saying = _Saying(fact.said, fact.at_utc, fact.bearer, fact.person, data)
-    return _say(life, fact.units, saying)
+    return _quiet(life, fact.person, _say(life, fact.units, saying))
+
+
+def _quiet(life: OrderLife, person: str, step: Step) -> Step:
+    """The step, with the calls withdrawn that still waited for this person."""
+    silenced = call_life.silence(life, person)
+    changes = [change for change in silenced.changes if not isinstance(change, OrderHead)]
+    heads = [change for change in step.changes if isinstance(change, OrderHead)]
+    moved = [change for change in silenced.changes if isinstance(change, OrderHead)]
+    others = [change for change in step.changes if not isinstance(change, OrderHead)]
+    head = heads[-1]
+    if moved:
+        head = replace(head, tally=replace(head.tally, sendings=moved[-1].tally.sendings))
+    return Step(
+        (*others, *changes, head, PersonAnswered(head.order.order_id, person)),
+        step.put,
+        (*step.drop, *silenced.drop),
+        (*step.announcements, *silenced.announcements),
+    )
 
 
 def bound(hall: Hall, fact: AnswerBound) -> Step:

@@ -8,12 +8,15 @@ place, so a state is a pure function of the facts before it. The indexes (`open_
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from gateway.orders.order import Bearer
+from gateway.orders.order_facts import Delivery
 from gateway.orders.records import (
     Change,
     LegLife,
     OrderForgotten,
     OrderHead,
     OrderState,
+    PersonAnswered,
     ReferenceUsed,
     Sending,
     SendingState,
@@ -32,6 +35,8 @@ class OrderLife:
     texts: list[str] = field(default_factory=list)
     references: list[tuple[str, int, str]] = field(default_factory=list)
     by_number: dict[str, str] = field(default_factory=dict)
+    calls: dict[str, list[str]] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
 
     def sending_to(self, address: str) -> Sending | None:
         """The delivery to this address, however it is spelled; the last one planned."""
@@ -59,6 +64,8 @@ class Hall:
                     self._put_head(change)
                 case ReferenceUsed():
                     self._put_reference(change)
+                case PersonAnswered():
+                    self.orders[change.order_id].answered.add(change.person)
                 case TextsAdded():
                     self.orders[change.order_id].texts.extend(change.texts)
                 case OrderForgotten():
@@ -86,12 +93,19 @@ class Hall:
         before = life.sendings.get(delivery.delivery_id)
         life.sendings[delivery.delivery_id] = sending
         if before is None:
-            life.by_number[normal(delivery.address)] = delivery.delivery_id
+            self._index(life, delivery)
         if sending.state is SendingState.UNKNOWN:
             place = (sending.channel, normal(delivery.address))
             self.in_doubt[place] = (sending.order_id, delivery.delivery_id)
         elif before is not None and before.state is SendingState.UNKNOWN:
             self.in_doubt.pop((before.channel, normal(delivery.address)), None)
+
+    def _index(self, life: OrderLife, delivery: Delivery) -> None:
+        if delivery.bearer is Bearer.SMS:
+            life.by_number[normal(delivery.address)] = delivery.delivery_id
+        if delivery.bearer is Bearer.VOICE:
+            for person in delivery.people:
+                life.calls.setdefault(person, []).append(delivery.delivery_id)
 
     def _put_head(self, head: OrderHead) -> None:
         order_id = head.order.order_id

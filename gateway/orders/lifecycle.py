@@ -12,6 +12,7 @@ from gateway.orders import (
     deadline_life,
     feedback_life,
     hall_life,
+    ladder_life,
     message_life,
     operator_life,
     poll_life,
@@ -58,6 +59,9 @@ def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
             step = acceptance.expired(hall, fact.order_id, fact.at_utc)
         case "warn" | "breach":
             step = deadline_life.fell_due(hall, fact.order_id, subject, breached=kind == "breach")
+        case "rung":
+            rung = subject.split("/")[1]
+            step = ladder_life.due(hall, fact.order_id, rung)
         case "poll":
             step = poll_life.window_ended(hall, fact.order_id)
         case "unsent":

@@ -12,7 +12,8 @@ from gateway.orders.order import Bearer, Leg, Order
 class OrderAccepted:
     """An order that could be read and addressed. It opens with its last plan slice.
 
-    `limits` labels the profile (`xianju@1`) that its legs' limits were taken from.
+    `limits` labels the profile (`xianju@1`) that its legs' limits were taken from, `bearers`
+    are those that it really uses.
     """
 
     key: str
@@ -22,6 +23,7 @@ class OrderAccepted:
     roster_version: str
     missing_bearers: tuple[Bearer, ...]
     without_address: tuple[str, ...]
+    bearers: tuple[Bearer, ...] = ()
     limits: str = "none@1"
     warn_share: float = WARN_SHARE
 

@@ -32,6 +32,8 @@ class SendingState(Enum):
     EXPIRED = "expired"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
+    TRANSMITTED = "transmitted"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class OrderHead:
     state: OrderState
     accepted_at_utc: datetime
     body_sha256: str
+    bearers: tuple[Bearer, ...] = ()
     limits: str = "none@1"
     warn_share: float = WARN_SHARE
     tally: Tally = field(default_factory=Tally)
@@ -178,13 +181,23 @@ class ReferenceUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonAnswered:
+    """This person has answered the order, over whatever bearer."""
+
+    order_id: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderForgotten:
     """Nothing is expected for this order any more; its facts stay in the journal."""
 
     order_id: str
 
 
-Change = OrderHead | LegLife | Sending | TextsAdded | ReferenceUsed | OrderForgotten
+Change = (
+    OrderHead | LegLife | Sending | TextsAdded | ReferenceUsed | PersonAnswered | OrderForgotten
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ class Outcome(Enum):
     DEFERRED = "deferred"
     UNSENT = "unsent"
     UNKNOWN = "unknown"
+    CALL_CONFIRMED = "call_confirmed"
+    CALL_ANSWERED = "call_answered"
+    CALL_FAILED = "call_failed"
 
 
 @dataclass(frozen=True, slots=True)

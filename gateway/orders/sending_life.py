@@ -13,15 +13,13 @@ person's first copy. A sending that was reported delivered never goes back.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
+from gateway.orders import call_life
 from gateway.orders.hall import Hall, OrderLife
-from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
+from gateway.orders.intents import Alarm, Claim, Transmit
 from gateway.orders.message_life import rank_for
-from gateway.orders.order import Order, Priority, rank_of
-from gateway.orders.order_facts import Purpose
+from gateway.orders.order import Bearer, Order, Priority, rank_of
 from gateway.orders.records import (
-    Change,
     OrderState,
     ReferenceUsed,
     Sending,
@@ -35,6 +33,7 @@ from gateway.orders.sending_facts import (
     ReportHeard,
     ReportState,
 )
+from gateway.orders.sending_news import announce_sending, tally_moved
 
 # A refusing lane gives the text back this often, at growing intervals, before it fails.
 _MOST_LANE_REFUSALS = 20
@@ -63,8 +62,8 @@ def started(hall: Hall, fact: AttemptStarted) -> Step:
     order = life.head.order
     claim = _claim(life, now, fact.session)
     more = {"marked": True, "because": fact.because} if fact.marked else {}
-    told = _announce("started", order, now, **more)
-    return Step(_moved(life, sending, now), put=(claim,), announcements=(told,))
+    told = announce_sending("started", order, now, **more)
+    return Step(tally_moved(life, sending, now), put=(claim,), announcements=(told,))
 
 
 def ended(hall: Hall, fact: AttemptEnded) -> Step:
@@ -96,23 +95,28 @@ def _settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
     order = life.head.order
     match fact.outcome:
         case Outcome.ACCEPTED:
-            now = replace(sending, state=SendingState.ACCEPTED, cause="")
-            told = _announce("accepted", order, now)
-            return Step(_moved(life, sending, now), (), (fact.delivery_id,), (told,))
+            # A group page is on air: nobody's receipt exists for it.
+            on_air = sending.delivery.bearer is Bearer.RADIO and not sending.delivery.people
+            state = SendingState.TRANSMITTED if on_air else SendingState.ACCEPTED
+            now = replace(sending, state=state, cause="")
+            told = announce_sending(state.value, order, now)
+            return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
         case Outcome.REFUSED_RECIPIENT:
             return _fail(life, sending, fact.cause)
         case Outcome.UNKNOWN:
             return _doubt(life, sending, fact)
         case Outcome.REFUSED_LANE:
             return _refused_by_lane(life, sending, fact)
+        case Outcome.CALL_CONFIRMED | Outcome.CALL_ANSWERED | Outcome.CALL_FAILED:
+            return call_life.ended(life, sending, fact)
         case Outcome.DEFERRED | Outcome.UNSENT:
             return _owe_again(life, sending, fact, fact.retry_at_utc, avoid="")
 
 
 def _fail(life: OrderLife, sending: Sending, cause: str) -> Step:
     now = replace(sending, state=SendingState.FAILED, cause=cause)
-    told = _announce("failed", life.head.order, now, cause=cause)
-    return Step(_moved(life, sending, now), (), (sending.delivery.delivery_id,), (told,))
+    told = announce_sending("failed", life.head.order, now, cause=cause)
+    return Step(tally_moved(life, sending, now), (), (sending.delivery.delivery_id,), (told,))
 
 
 def _doubt(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
@@ -121,8 +125,8 @@ def _doubt(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
     resolve = Alarm(
         f"resolve/{fact.delivery_id}", fact.order_id, fact.at_utc + _time_to_resolve(order)
     )
-    told = _announce("unknown", order, now, cause=fact.cause)
-    return Step(_moved(life, sending, now), (resolve,), (fact.delivery_id,), (told,))
+    told = announce_sending("unknown", order, now, cause=fact.cause)
+    return Step(tally_moved(life, sending, now), (resolve,), (fact.delivery_id,), (told,))
 
 
 def _time_to_resolve(order: Order) -> timedelta:
@@ -149,15 +153,15 @@ def _owe_again(
     before = replace(sending, state=SendingState.SENDING)
     if life.head.state is not OrderState.OPEN:
         gone = replace(sending, state=SendingState.WITHDRAWN, cause=fact.cause)
-        told = _announce("withdrawn", order, gone, cause=fact.cause)
-        return Step(_moved(life, before, gone), (), (fact.delivery_id,), (told,))
+        told = announce_sending("withdrawn", order, gone, cause=fact.cause)
+        return Step(tally_moved(life, before, gone), (), (fact.delivery_id,), (told,))
     # A doubt is never taken back by a later attempt that ended before anything left.
     because = sending.repeat_because
     if fact.parts_out:
         because = f"已发出 {fact.parts_out} 段后中断: {fact.cause}"
     now = replace(sending, state=SendingState.QUEUED, cause=fact.cause, repeat_because=because)
-    told = _announce("deferred", order, now, cause=fact.cause)
-    return Step(_moved(life, before, now), (_owed(life, now, again_utc, avoid),), (), (told,))
+    told = announce_sending("deferred", order, now, cause=fact.cause)
+    return Step(tally_moved(life, before, now), (_owed(life, now, again_utc, avoid),), (), (told,))
 
 
 def _owed(life: OrderLife, sending: Sending, again_utc: datetime | None, avoid: str) -> Transmit:
@@ -196,7 +200,7 @@ def resolve(hall: Hall, order_id: str, delivery_id: str) -> Step:
     because = f"第 {sending.attempt} 次发送结果不明: {sending.cause}"
     now = replace(sending, state=SendingState.QUEUED, repeat_because=because)
     owed = _owed(life, now, None, avoid=sending.channel)
-    return Step(_moved(life, sending, now), put=(owed,))
+    return Step(tally_moved(life, sending, now), put=(owed,))
 
 
 def reported(hall: Hall, fact: ReportHeard) -> Step:
@@ -214,9 +218,9 @@ def reported(hall: Hall, fact: ReportHeard) -> Step:
     if verdict is None or verdict is sending.state or sending.state is SendingState.DELIVERED:
         return Step((now,))
     now = replace(now, state=verdict)
-    told = _announce(verdict.value, life.head.order, now, cause=fact.cause)
+    told = announce_sending(verdict.value, life.head.order, now, cause=fact.cause)
     dropped = (fact.delivery_id, f"resolve/{fact.delivery_id}")
-    return Step(_moved(life, sending, now), (), dropped, (told,))
+    return Step(tally_moved(life, sending, now), (), dropped, (told,))
 
 
 def _bit(sending: Sending, fact: ReportHeard) -> int:
@@ -242,27 +246,3 @@ def _verdict(sending: Sending, heard: ReportState) -> SendingState | None:
     if sending.state not in _BEFORE_DELIVERY:
         return None  # it is owed again already: the next attempt decides
     return SendingState.EXPIRED if heard is ReportState.EXPIRED else SendingState.FAILED
-
-
-def _moved(life: OrderLife, before: Sending, now: Sending) -> tuple[Change, ...]:
-    if now.delivery.purpose is not Purpose.ORDER:
-        return (now,)
-    tally = life.head.tally.moved(before.state, now.state)
-    return (now, replace(life.head, tally=tally))
-
-
-def _announce(kind: str, order: Order, sending: Sending, **more: Any) -> Announcement:
-    delivery = sending.delivery
-    data = {
-        "recipient": delivery.recipient,
-        "address": delivery.address,
-        "bearer": delivery.bearer.value,
-        "channel": sending.channel,
-        "attempt": sending.attempt,
-        "cause": "",
-        "units": list(delivery.units),
-        "purpose": delivery.purpose.value,
-        **more,
-    }
-    subject = "/".join((order.order_id, *delivery.units[:1]))
-    return Announcement(f"delivery.{kind}", subject, order.mode.value, data)

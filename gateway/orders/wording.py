@@ -87,6 +87,18 @@ def with_signature(text: str, site_name: str) -> str:
     return text if _SIGNED.fullmatch(rest) else f"{repeat}{drill}【{site_name}】{rest}"
 
 
+def spoken(text: str, *, drill: bool) -> str:
+    """What a call says; a drill says so first and last."""
+    if not drill or text.startswith("这是演练"):
+        return text
+    return f"这是演练。{text}这是演练。"
+
+
+def paged(text: str, *, drill: bool) -> str:
+    """What a radio shows; a drill begins with 【演练】."""
+    return with_drill_mark(text) if drill else text
+
+
 def signed_like(model: str, text: str) -> str:
     """`text` with the marks and the signature that `model` begins with, where it has none."""
     _, drill, rest = _marks(model)

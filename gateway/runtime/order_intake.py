@@ -218,6 +218,7 @@ class OrderIntake:
             roster_version=roster.version,
             missing_bearers=(*plan.missing, *(b for b in plan.bearers if b not in up)),
             without_address=tuple(unit for part in planned for unit in part.without_address),
+            bearers=plan.bearers,
             limits=rules.limits.label,
             warn_share=rules.limits.warn_share,
         )

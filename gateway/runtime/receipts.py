@@ -2,7 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from gateway.driver_api import Accepted, Deferred, Fault, Receipt, Refused, Unknown, Unsent
+from gateway.driver_api import (
+    Accepted,
+    CallCause,
+    CallEnded,
+    Deferred,
+    Fault,
+    Receipt,
+    Refused,
+    Unknown,
+    Unsent,
+)
 from gateway.orders.facts import AttemptEnded, Outcome
 from gateway.orders.records import Sending
 
@@ -39,6 +49,12 @@ def _content(receipt: Receipt, at_utc: datetime) -> _Content:
             return Outcome.REFUSED_LANE, cause, (), parts_out, None
         case Deferred(retry_after_s, cause):
             return Outcome.DEFERRED, cause, (), 0, at_utc + timedelta(seconds=retry_after_s)
+        case CallEnded(_, None):
+            return Outcome.CALL_CONFIRMED, "", (), 0, None
+        case CallEnded(True, CallCause() as why):
+            return Outcome.CALL_ANSWERED, why.value, (), 0, None
+        case CallEnded(False, CallCause() as why):
+            return Outcome.CALL_FAILED, why.value, (), 0, None
         case Unsent(cause):
             return Outcome.UNSENT, cause, (), 0, None
         case Unknown(cause, references):

@@ -19,7 +19,18 @@ from datetime import datetime
 
 import structlog
 
-from gateway.driver_api import Clock, Fault, Receipt, Refused, Session, TextMessage, Unknown
+from gateway.driver_api import (
+    Clock,
+    Fault,
+    RadioPage,
+    Receipt,
+    Refused,
+    Request,
+    Session,
+    TextMessage,
+    Unknown,
+    VoiceCall,
+)
 from gateway.journal.journal import Journal, News
 from gateway.journal.rows import TransmitRow, utc_text
 from gateway.orders.facts import AttemptStarted
@@ -33,6 +44,18 @@ from gateway.runtime.wake import Wake
 _log = structlog.get_logger("transmitter")
 
 _DRAIN_LOOK_S = 0.05
+
+
+def request_for(sending: Sending, text: str, *, reports: bool) -> Request:
+    """What the driver is asked for this delivery."""
+    delivery = sending.delivery
+    if delivery.bearer is Bearer.VOICE:
+        return VoiceCall(delivery.address, text)
+    if sending.marked:
+        text = with_repeat_mark(text)
+    if delivery.bearer is Bearer.RADIO:
+        return RadioPage(delivery.address, text, to_talkgroup=not delivery.people)
+    return TextMessage(delivery.address, text, report=reports)
 
 
 class Transmitter:
@@ -175,16 +198,12 @@ class Transmitter:
     async def _send(self, lane: Lane, sending: Sending) -> Receipt:
         life = self._journal.hall.orders[sending.order_id]
         text = life.texts[sending.delivery.text]
-        if sending.marked:
-            text = with_repeat_mark(text)
+        request = request_for(sending, text, reports=lane.session.limits.reports)
         attempt_id = f"{sending.delivery.delivery_id}#{sending.attempt}"
         log = _log.bind(order_id=sending.order_id, channel=lane.channel, attempt=attempt_id)
-        log.info("sending", to=sending.delivery.address, text=text)
-        receipt = await lane.session.send(
-            TextMessage(sending.delivery.address, text, report=lane.session.limits.reports),
-            attempt_id,
-        )
-        log.info("sent", receipt=type(receipt).__name__, cause=getattr(receipt, "cause", ""))
+        log.info("sending", to=sending.delivery.address, text=request.text)
+        receipt = await lane.session.send(request, attempt_id)
+        log.info("sent", receipt=type(receipt).__name__, cause=str(getattr(receipt, "cause", "")))
         return receipt
 
     def _record(self, lane: Lane, sending: Sending, receipt: Receipt) -> None:

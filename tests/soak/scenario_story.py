@@ -50,7 +50,9 @@ class ScenarioStory:
         await self._until(self._until_s)
         await core.request("order", "close", {"order_id": order.order_id, "operator": "seat-1"})
         await self._hall.clock.sleep(_SETTLES_IN_S)
-        if any(memory.messages for modem in self._hall.modems for memory in modem.memories.values()):
+        if any(
+            memory.messages for modem in self._hall.modems for memory in modem.memories.values()
+        ):
             await self._hall.clock.sleep(_PARTS_WAIT_S)
         self._find_leaders(order.order_id)
 

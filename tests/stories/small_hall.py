@@ -1,15 +1,17 @@
 """A hall small enough to read: three teams, five leaders, two modems."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from drivers.gsm_modem.simulated_modem import SimulatedModem
 from drivers.gsm_modem.simulated_settings import SimulatorSettings
 from drivers.gsm_modem.simulator import KIND
-from gateway.config import Config
+from gateway.config import Channel, Config
+from gateway.driver_api import DriverKind
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.rehearsal.virtual_house import VirtualHouse
+from gateway.runtime.driver_catalogue import Fitted
 from gateway.service import fitted_channels
 
 UNITS = """\
@@ -59,10 +61,16 @@ def config(tmp_path: Path, modems: int = 2) -> Config:
     )
 
 
+def fitted_beside(kind: DriverKind) -> Fitted:
+    """A channel of a driver without keys, named after it."""
+    channel = Channel(name=kind.name.replace("_", "-"), driver=kind.name)
+    return Fitted(channel, kind, kind.config(), kind.profile())
+
+
 class SmallHall(VirtualHouse):
     """The house with its simulated modems; `settings` are the simulator's.
 
-    `each` is for single modems, from 1.
+    `each` is for single modems, from 1; `beside` are channels at the driver's contract.
     """
 
     def __init__(
@@ -71,6 +79,7 @@ class SmallHall(VirtualHouse):
         seed: int = 0,
         modems: int = 2,
         each: Mapping[int, dict[str, Any]] | None = None,
+        beside: Sequence[DriverKind] = (),
         **settings: Any,
     ) -> None:
         site = config(tmp_path, modems)
@@ -82,7 +91,8 @@ class SmallHall(VirtualHouse):
         self.modems = [modem for modem in built if isinstance(modem, SimulatedModem)]
         self.network = self.modems[0].network
         devices = {f"sim-{n}": modem for n, modem in enumerate(self.modems, 1)}
-        super().__init__(site, fitted_channels(site), devices, seed)
+        fitted = [*fitted_channels(site), *(fitted_beside(kind) for kind in beside)]
+        super().__init__(site, fitted, devices, seed)
 
     def texts_to(self, number: str) -> list[str]:
         """Whole texts that reached this telephone."""

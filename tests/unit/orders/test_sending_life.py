@@ -215,10 +215,9 @@ def test_an_ended_order_sends_nothing_more() -> None:
 
 def test_an_expired_order_stays_open_but_sends_nothing_more() -> None:
     hall = Folded(accepted(expires_at_utc=at(60)), planned(deliveries=2))
-    alarm = hall.steps[-1].put[-1]
-    assert isinstance(alarm, Alarm)
-    assert alarm.due_utc == at(60)
-    step = hall.tell(DeadlinePassed("deadline", at(60), ID, alarm.alarm_id))
+    alarms = {i.alarm_id: i.due_utc for i in hall.steps[-1].put if isinstance(i, Alarm)}
+    assert alarms[f"expire/{ID}"] == at(60)
+    step = hall.tell(DeadlinePassed("deadline", at(60), ID, f"expire/{ID}"))
     assert kinds(step) == ["delivery.expired", "delivery.expired"]
     assert hall.hall.open_by_unit["G1"] == (ID,)
 
