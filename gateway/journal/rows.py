@@ -3,11 +3,12 @@
 Times are text that `utc_text` made: one fixed width, so that their order as text is their
 order in time. The chain that makes record and events unarguable:
 
-    fact n-1            fact n                                            fact n+1
-    digest ────────┬──► key at_utc order_id kind version body told ─┬───► …
-                   └───────────────► digest = SHA-256 ◄─────────────┘
-                                                        ▲ told = SHA-256
-                       its events, by sequence:  sequence urgent body, sequence urgent body …
+    events of fact n    sequence urgent body, sequence urgent body …
+                            │ SHA-256
+                            ▼
+    fact n              … body told ─┐
+                                     ├─ SHA-256 ─► digest(n) ─► into digest(n+1)
+    fact n-1            digest(n-1) ─┘
 
     digest(n) = SHA-256( digest(n-1) ‖ field ‖ field ‖ … )      digest(0) = GENESIS
     told(n)   = SHA-256( field ‖ field ‖ … )                    empty without an event

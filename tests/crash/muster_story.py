@@ -119,7 +119,7 @@ class Story:
 
     def _of(self, kind: str, subject: str) -> list[dict[str, Any]]:
         events = self._hall.core.of_kind(kind)
-        return [event for event in events if event["subject"].startswith(subject)]
+        return [event for event in events if event.get("subject", "").startswith(subject)]
 
     def _answer(self, arrived: ArrivedText) -> None:
         if arrived.destination in self._texted:

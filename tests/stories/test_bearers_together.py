@@ -80,7 +80,7 @@ def test_the_duty_phone_of_a_silent_unit_rings_and_speaks_for_it(tmp_path: Path)
         lines = PhoneLines(8, {"0600-5551003": "busy;answer:6:dtmf=1"})
         hall = SmallHall(tmp_path, beside=[lines.kind])
         async with hall.life():
-            await hall.clock.sleep(1)  # the bearers come up
+            await hall.clock.sleep(5)  # the bearers come up
             await hall.core.request("order", "submit", order(bearers=BOTH))
             await hall.clock.sleep(10)
             for leader in ("15400010001", "15400010003"):

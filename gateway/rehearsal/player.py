@@ -1,0 +1,131 @@
+"""Plays a scenario: what the world does, what is ordered, each at its second.
+
+    second t  ├ answers (texts, radio statuses)      at t exactly
+              ├ acts of seats, faults of bearers     a moment later
+              ├ new orders                           after those
+              └ closing of orders that are open      last
+
+Deadlines are the gateway's own: a limit is over a millisecond after its second, so an answer
+in that second is in time. A step of the system's clock moves nothing: ours is steady.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from gateway.orders.order import Bearer
+from gateway.rehearsal.rehearsed_hall import RehearsedHall
+from gateway.rehearsal.scenario import Happening, HappeningKind, Scenario, ScenarioOrder
+
+_MOMENT_S = 0.005
+_SETTLES_IN_S = 900.0
+_REQUESTS = {
+    HappeningKind.OPERATOR_BIND: ("operator", "bind"),
+    HappeningKind.OPERATOR_MARK: ("operator", "mark"),
+    HappeningKind.REPORT_FORM: ("unit", "report"),
+}
+
+
+class _Turn(IntEnum):
+    """What comes first within one second."""
+
+    ANSWER = 0
+    ACT = 1
+    ORDER = 2
+    CLOSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """Something to do; `what` is a happening, or an order to submit or to close."""
+
+    second: float
+    turn: _Turn
+    what: Happening | ScenarioOrder
+
+
+class Player:
+    """Plays into a hall in which the gateway lives. `t0_s` is the loop's time of `t0`.
+
+    `refused` are the requests that the gateway did not carry out, as lines for a person.
+    """
+
+    def __init__(self, hall: RehearsedHall, scenario: Scenario, t0_s: float) -> None:
+        self.refused: list[str] = []
+        self._hall = hall
+        self._scenario = scenario
+        self._t0_s = t0_s
+
+    async def play(self) -> None:
+        """All of it; returns when the house has come to rest afterwards."""
+        for cue in sorted(self._cues(), key=lambda cue: (cue.second, cue.turn)):
+            await self._until(cue.second + cue.turn * _MOMENT_S)
+            match cue.what:
+                case ScenarioOrder() if cue.turn is _Turn.CLOSE:
+                    await self._close(cue.what.order_id)
+                case ScenarioOrder():
+                    await self._request("order", "submit", cue.what.body)
+                case Happening():
+                    await self._happen(cue.what)
+        await self._hall.clock.sleep(_SETTLES_IN_S)
+
+    def _cues(self) -> list[_Cue]:
+        answers = (HappeningKind.SMS_IN, HappeningKind.RADIO_STATUS)
+        cues = [
+            _Cue(one.at_s, _Turn.ANSWER if one.kind in answers else _Turn.ACT, one)
+            for one in self._scenario.happenings
+        ]
+        for order in self._scenario.orders:
+            cues.append(_Cue(order.at_s, _Turn.ORDER, order))
+            if order.closed_at_s is not None:
+                cues.append(_Cue(order.closed_at_s, _Turn.CLOSE, order))
+        return cues
+
+    async def _until(self, at_s: float) -> None:
+        await self._hall.clock.sleep(self._t0_s + at_s - self._hall.clock.monotonic_s())
+
+    async def _happen(self, happening: Happening) -> None:
+        data = happening.data
+        match happening.kind:
+            case HappeningKind.SMS_IN:
+                now_s = self._hall.clock.monotonic_s()
+                self._hall.network.send_text(data["from"], data["text"], at_s=now_s)
+            case HappeningKind.RADIO_STATUS:
+                radio = self._hall.radio_for_statuses()
+                if radio is not None:
+                    await radio.status(data["from"], data["text"])
+            case HappeningKind.BEARER_FAULT:
+                for bearer in _bearers(data):
+                    self._hall.fail(bearer)
+            case HappeningKind.BEARER_OK:
+                for bearer in _bearers(data):
+                    self._hall.mend(bearer)
+            case HappeningKind.CLOCK_STEP | HappeningKind.BULK_START:
+                pass
+            case _:
+                await self._request(*_REQUESTS[happening.kind], self._as_asked(data))
+
+    def _as_asked(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A request's `message_t` counts from the order's acceptance, a scenario's from t0."""
+        if "message_t" not in data:
+            return data
+        starts = [o.at_s for o in self._scenario.orders if o.order_id == data.get("order_id")]
+        return {**data, "message_t": data["message_t"] - (starts[0] if starts else 0)}
+
+    async def _close(self, order_id: str) -> None:
+        shown = await self._hall.core.request("order", "show", {"order_id": order_id})
+        if shown["data"].get("state") == "open":
+            await self._request("order", "close", {"order_id": order_id, "operator": "rehearsal"})
+
+    async def _request(self, noun: str, verb: str, data: Mapping[str, Any]) -> None:
+        answer = await self._hall.core.request(noun, verb, dict(data))
+        if answer["status"] != "ok":
+            at_s = int(self._hall.clock.monotonic_s() - self._t0_s)
+            self.refused.append(f"{at_s} s: {noun}/{verb}: {answer['error']}")
+
+
+def _bearers(data: Mapping[str, Any]) -> tuple[Bearer, ...]:
+    """The bearer that is named; all of them where none is."""
+    named = data.get("bearer")
+    return tuple(bearer for bearer in Bearer if named in (None, bearer.value))

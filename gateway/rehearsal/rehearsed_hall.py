@@ -1,0 +1,153 @@
+"""The hall in which a scenario is rehearsed: its roster and limits, simulated bearers.
+
+    8 modems   0.5 s a part, on one mobile network; terminals.csv says how telephones take texts
+    8 lines    one channel; terminals.csv says how telephones are picked up
+    radio      one channel for every system of talkgroups.csv
+
+The modems are the driver's own simulator behind their serial ports; lines and radio stand at
+the driver's contract.
+"""
+
+import re
+from importlib.metadata import entry_points
+from typing import Any, cast
+
+from gateway.config import Channel, Config
+from gateway.driver_api import DriverKind, SimulatorKind
+from gateway.driver_kit.seeded_random import SeededRandom
+from gateway.driver_kit.virtual_loop import virtual_clock
+from gateway.orders.order import Bearer
+from gateway.rehearsal.demo_modems import MobileNetwork, NetworkModem
+from gateway.rehearsal.phone_lines import PhoneLines
+from gateway.rehearsal.radio_channel import RadioSystem
+from gateway.rehearsal.scenario import Scenario
+from gateway.rehearsal.virtual_house import VirtualHouse
+from gateway.roster.roster import Roster
+from gateway.roster.tables import RosterUnreadable, read_roster
+from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
+
+MODEMS = 8
+LINES = 8
+_DRIVER = "gsm_modem"
+_SIMULATORS = "muster.simulators"
+_SECONDS_PER_PART = 0.5
+_SITE = "rehearsal"
+_NAME = "应急联动"
+_DRILL = "演练"
+_SIGNATURES = re.compile(r"【([^】]+)】")
+
+
+class RehearsalFailed(Exception):
+    """The scenario cannot be played here; the message says why."""
+
+
+class RehearsedHall(VirtualHouse):
+    """Needs a running virtual loop; raises `RehearsalFailed`.
+
+    `network`, `lines` and `radio` (by system) are the world that the gateway meets.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int = 0) -> None:
+        self.roster = _roster(scenario)
+        self.lines = PhoneLines(LINES, scenario.patterns(Bearer.VOICE))
+        self.radio = {system: RadioSystem() for system in _systems(self.roster)}
+        devices = _modems(scenario.patterns(Bearer.SMS), seed)
+        self.ports = tuple(f"modem-{number}" for number in range(1, MODEMS + 1))
+        fitted = [
+            *(_fitted_modem(port) for port in self.ports),
+            _fitted("lines", self.lines.kind),
+            *(_fitted(f"radio-{n}", self.radio[s].kind, s) for n, s in enumerate(self.radio, 1)),
+        ]
+        config = _config(scenario, [one.channel for one in fitted])
+        super().__init__(config, fitted, dict(zip(self.ports, devices, strict=True)), seed)
+        self.network: MobileNetwork = devices[0].network
+
+    def radio_for_statuses(self) -> RadioSystem | None:
+        """The system that people's statuses come over: one that carries more than voice."""
+        spoken = {group.system for group in self.roster.talkgroups if group.voice_only}
+        systems = sorted(self.radio, key=lambda name: name in spoken)
+        return self.radio[systems[0]] if systems else None
+
+    def fail(self, bearer: Bearer) -> None:
+        """The bearer is gone until `mend`."""
+        for port in self.ports if bearer is Bearer.SMS else ():
+            self.world.unplug(port)
+        for outage in self._outages(bearer):
+            outage.begin()
+
+    def mend(self, bearer: Bearer) -> None:
+        """The bearer is there again."""
+        for port in self.ports if bearer is Bearer.SMS else ():
+            self.world.replug(port)
+        for outage in self._outages(bearer):
+            outage.end()
+
+    def _outages(self, bearer: Bearer) -> list[Any]:
+        match bearer:
+            case Bearer.SMS:
+                return []
+            case Bearer.VOICE:
+                return [self.lines.outage]
+            case Bearer.RADIO:
+                return [system.outage for system in self.radio.values()]
+
+
+def _roster(scenario: Scenario) -> Roster:
+    try:
+        roster, _ = read_roster(scenario.directory)
+    except RosterUnreadable as error:
+        raise RehearsalFailed(str(error)) from error
+    return roster
+
+
+def _systems(roster: Roster) -> list[str]:
+    return list(dict.fromkeys(group.system for group in roster.talkgroups if group.system))
+
+
+def _config(scenario: Scenario, channels: list[Channel]) -> Config:
+    limits = scenario.directory / "profile.json"
+    return Config.model_validate(
+        {
+            "site": {"id": _SITE, "name": _signature(scenario)},
+            "roster": {"directory": str(scenario.directory)},
+            "rules": {"limits": str(limits) if limits.exists() else "none"},
+            "channel": [channel.model_dump(exclude_none=True) for channel in channels],
+        }
+    )
+
+
+def _signature(scenario: Scenario) -> str:
+    """How the hall of the scenario signs its texts."""
+    for order in scenario.orders:
+        for name in _SIGNATURES.findall(str(order.body.get("sms", ""))):
+            if name != _DRILL:
+                return str(name)
+    return _NAME
+
+
+def _modems(terminals: dict[str, str], seed: int) -> list[NetworkModem]:
+    points = {point.name: point for point in entry_points(group=_SIMULATORS)}
+    if _DRIVER not in points:
+        raise RehearsalFailed(f"no simulator {_DRIVER!r} is installed: `make setup` installs it")
+    kind: SimulatorKind = points[_DRIVER].load()
+    settings = kind.settings.model_validate(
+        {
+            "latency_s": _SECONDS_PER_PART,
+            "terminals": terminals,
+            "clock_start_utc": virtual_clock().utc(),
+        }
+    )
+    return cast(list[NetworkModem], list(kind.build(settings, MODEMS, SeededRandom(seed))))
+
+
+def _fitted_modem(port: str) -> Fitted:
+    channel = Channel.model_validate({"name": port, "driver": _DRIVER, "port": port})
+    found = fit(channel, known_drivers())
+    if not isinstance(found, Fitted):
+        raise RehearsalFailed("; ".join(found))
+    return found
+
+
+def _fitted(name: str, kind: DriverKind, system: str | None = None) -> Fitted:
+    channel = Channel(name=name, driver=kind.name, system=system)
+    return Fitted(channel, kind, kind.config(), kind.profile())
