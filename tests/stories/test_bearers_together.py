@@ -104,9 +104,9 @@ def test_units_that_stay_silent_are_one_alarm(tmp_path: Path) -> None:
     async def story() -> None:
         hall = SmallHall(tmp_path, beside=[PhoneLines(8, {}).kind])
         async with hall.life():
-            await hall.core.request(
-                "order", "submit", order(bearers=BOTH, mandatory_confirm=["G02"])
-            )
+            await hall.clock.sleep(5)  # the bearers come up
+            asked = order(bearers=BOTH, mandatory_confirm=["G02"])
+            await hall.core.request("order", "submit", asked)
             await hall.clock.sleep(700)
             alarms = [event["data"] for event in hall.core.of_kind("alarm.raised")]
         assert [(alarm["alarm"], alarm["units"]) for alarm in alarms] == [
