@@ -121,9 +121,13 @@ class Dialogue:
         self.deadline = now_s + self.command.timeout_s
 
     def _informed(self, line: str, now_s: float) -> None:
-        if self.command.pdu and (self._stage is not _Stage.RESULT or not _ACCEPTED.search(line)):
-            return  # a late answer to an earlier text, or one spoilt on the line
-        self._lines.append(line[line.index(self.command.prefix) :])
+        begins = line.index(self.command.prefix)
+        if self.command.pdu:
+            accepted = _ACCEPTED.search(line)
+            if self._stage is not _Stage.RESULT or accepted is None:
+                return  # a late answer to an earlier text, or one spoilt on the line
+            begins = accepted.start()
+        self._lines.append(line[begins:])
         grace_s = _GRACE_S if self.command.pdu else self.command.timeout_s
         self.deadline = now_s + grace_s
 

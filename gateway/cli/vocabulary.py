@@ -36,6 +36,8 @@ _WORDS = {
     "expired": ("过期", "expired"),
     "unknown": ("不明", "unknown"),
     "withdrawn": ("撤回", "withdrawn"),
+    "transmitted": ("已发射", "transmitted"),
+    "answered": ("已接听", "answered"),
     # what a unit said
     "acked": ("签收", "acked"),
     "refused": ("无法执行", "refused"),

@@ -113,3 +113,11 @@ def test_any_bytes_after_the_pdu_end_the_text_once_and_for_all(pieces: list[str]
         bench.feed(piece.encode("latin-1"))
     bench.wait(120)
     assert len(bench.results("t")) == 1
+
+
+def test_an_answer_that_was_begun_twice_on_the_line_is_read_from_where_it_is_whole() -> None:
+    bench = Bench().started()
+    ask(bench, "t", ONE)
+    to_result(bench)
+    bench.feed("\r\n+CMGS: +CMGS: 7\r\n\r\nOK\r\n")
+    assert only(bench, "t") == Accepted((7,))
