@@ -10,6 +10,7 @@ from gateway import __version__
 from gateway.cli import channel, journal, operator, order, roster
 from gateway.cli.check import check
 from gateway.cli.failure import ExitCode, Failure
+from gateway.cli.rehearse import rehearse
 from gateway.cli.run import run
 from gateway.cli.simulate import simulate
 
@@ -27,6 +28,7 @@ app.add_typer(operator.app, name="operator")
 app.add_typer(roster.app, name="roster")
 app.add_typer(channel.app, name="channel")
 app.command()(simulate)
+app.command()(rehearse)
 app.add_typer(journal.app, name="journal")
 
 

@@ -61,6 +61,9 @@ def _show(outcome: "Outcome") -> None:
 
 def _quiet() -> None:
     """The gateway's own log would tell every second of a made-up day: keep what went wrong."""
-    from gateway.runtime.log import configure_logging
+    import structlog
 
-    configure_logging(logging.ERROR)
+    from gateway.runtime import log
+
+    log.configure()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

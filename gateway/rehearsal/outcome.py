@@ -77,7 +77,9 @@ def outcome(past: History, end_s: float, asked: Iterable[str] = ()) -> Outcome:
         "orders": {order_id: _sums(life) for order_id, life in lives.items()},
         "facts": [fact for life in lives.values() for fact in _facts(past, life, end_s)],
         "unmatched": _unmatched(past),
-        "ambiguous": _messages(past, Verdict.AMBIGUOUS, lambda fact: {"orders": fact.candidates}),
+        "ambiguous": _messages(
+            past, Verdict.AMBIGUOUS, lambda fact: {"orders": list(fact.candidates)}
+        ),
         "unparsed": _messages(past, Verdict.UNPARSED, lambda fact: {}),
         "units": {
             f"{order_id}/{unit}": _unit(past, leg)
@@ -169,7 +171,7 @@ def _said_for(fact: Fact, leg: LegLife) -> Said | None:
 
 
 def _messages(
-    past: History, verdict: Verdict, more: Callable[[AnswerHeard], Mapping[str, Any]]
+    past: History, verdict: Verdict, more: Callable[[AnswerHeard], Outcome]
 ) -> list[Outcome]:
     """Messages of this verdict, in the order in which they came."""
     return [

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
-
 _TOLD_TO_HUMANS = "must"
 
 
 def differences(expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     """`path: expected …, found …` for all that differs; `must` is for tests and for humans."""
     wanted = {key: value for key, value in expected.items() if key != _TOLD_TO_HUMANS}
-    return list(_differences("", wanted, msgspec.to_builtins(found)))
+    return list(_differences("", wanted, found))
 
 
 def _differences(path: str, wanted: Any, found: Any) -> Iterator[str]:

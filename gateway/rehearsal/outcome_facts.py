@@ -1,10 +1,10 @@
 """What an order leaves to be looked into, as the facts of an outcome.
 
-    refused               one for a unit that refused, and then nothing else of it
-    late_<status>         the status came after its limit; in the limit's last second is in time
-    missing_<status>      it never came, and the limit was over before the order was
-    strength_short        the first head count is below what the unit has to bring
-    feedback_debt_<status> arrival or end was never told though both are owed; not in exercises
+refused               one for a unit that refused, and then nothing else of it
+late_<status>         the status came after its limit; in the limit's last second is in time
+missing_<status>      it never came, and the limit was over before the order was
+strength_short        the first head count is below what the unit has to bring
+feedback_debt_<status> arrival or end was never told though both are owed; not in exercises
 """
 
 from collections.abc import Callable, Iterator

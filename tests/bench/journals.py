@@ -102,7 +102,7 @@ class _Writing:
     async def _accept(self, order_id: str, recipients: int) -> None:
         data = order(order_id, range(1, recipients + 1), text_of(60))
         read = read_order(data, issuer="core", accepted_at_utc=self._tick())
-        rules = PlanRules("仙居应急联动", frozenset({Bearer.SMS}), self._now.date())
+        rules = PlanRules("仙居应急联动", frozenset({Bearer.SMS}), self._now)
         assert not isinstance(read, OrderFaults)
         plan = addressed(read, self._roster, rules)
         assert not isinstance(plan, tuple)

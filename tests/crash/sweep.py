@@ -50,8 +50,8 @@ class Sweep:
         place = self.directory / f"{os.getpid()}"
         place.mkdir(exist_ok=True)
         hall, broken = self.tell(place, cuts)
-        if hall.lives != len(cuts) + 1:
-            broken.append("a point was never reached")
+        if cuts and hall.lives == 1:  # a second cut may lie behind the end of the story
+            broken.append("the point was never reached")
         if (reached := result(hall)) != self.reached:
             broken.append(f"{reached} was reached instead of {self.reached}")
         return [f"cut at {cuts} of {self.points}: {rule}" for rule in broken]
