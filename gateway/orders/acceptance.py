@@ -10,7 +10,6 @@ recorded and told in slices, each owed by the alarm "unsent", so that ten thousa
 never hold the event loop.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,9 +39,11 @@ from gateway.orders.records import (
     Tally,
     TextsAdded,
 )
+from gateway.orders.sending_news import announce_sending
 
 # Late delivery reports and answers still find a closed order for this long.
 _REMEMBERED = timedelta(hours=1)
+_MOST_NAMED = 200
 _TAKEN_BACK_AT_ONCE = 250
 # An alarm that is owed again needs another moment, for that is what tells its facts apart.
 _NEXT_SLICE = timedelta(milliseconds=1)
@@ -71,7 +72,17 @@ def accepted(hall: Hall, fact: OrderAccepted) -> Step:
         )
         for bearer in fact.missing_bearers
     ]
-    return Step(changes=(head,), announcements=tuple(missing))
+    return Step(changes=(head,), announcements=(*missing, *_unreachable(fact)))
+
+
+def _unreachable(fact: OrderAccepted) -> tuple[Announcement, ...]:
+    """Units in which nobody has an address: the hall must reach them by other means."""
+    units = fact.without_address
+    if not units:
+        return ()
+    data = {"alarm": "nobody to reach", "count": len(units), "units": list(units[:_MOST_NAMED])}
+    mode = fact.order.mode.value
+    return (Announcement("alarm.raised", fact.order_id, mode, data, urgent=True),)
 
 
 def planned(hall: Hall, fact: RecipientsPlanned) -> Step:
@@ -193,7 +204,7 @@ def _take_back(
     tally = _all_moved(life.head.tally, counted, became)
     changes: list[Change] = [replace(s, state=became) for s in now]
     changes.append(replace(life.head, state=state, tally=tally))
-    told = _announce_unsent(life, became, now)
+    told = [announce_sending(became.value, life.head.order, sending) for sending in now]
     order_id = life.head.order.order_id
     rest = Alarm(f"unsent/{order_id}", order_id, at_utc + _NEXT_SLICE)
     return Step(tuple(changes), (rest,) if len(queued) > len(now) else (), _ids(now), tuple(told))
@@ -236,21 +247,3 @@ def _announce_accepted(life: OrderLife, tally: Tally) -> Announcement:
         "limits": life.head.limits,
     }
     return Announcement("order.accepted", order.order_id, order.mode.value, data, urgent=True)
-
-
-def _announce_unsent(
-    life: OrderLife, became: SendingState, sendings: Iterable[Sending]
-) -> Iterable[Announcement]:
-    order = life.head.order
-    for sending in sendings:
-        delivery = sending.delivery
-        data = {
-            "recipient": delivery.recipient,
-            "address": delivery.address,
-            "bearer": delivery.bearer.value,
-            "channel": sending.channel,
-            "attempt": max(1, sending.attempt),
-            "cause": sending.cause,
-        }
-        subject = "/".join((order.order_id, *delivery.units[:1]))
-        yield Announcement(f"delivery.{became.value}", subject, order.mode.value, data)

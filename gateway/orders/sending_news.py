@@ -26,7 +26,7 @@ def announce_sending(kind: str, order: Order, sending: Sending, **more: Any) -> 
         "address": delivery.address,
         "bearer": delivery.bearer.value,
         "channel": sending.channel,
-        "attempt": sending.attempt,
+        "attempt": max(1, sending.attempt),
         "cause": "",
         "units": list(delivery.units),
         "purpose": delivery.purpose.value,

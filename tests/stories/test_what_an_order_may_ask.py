@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.driver_kit.virtual_loop import run_virtual
-from tests.stories.small_hall import SmallHall, order
+from tests.stories.small_hall import PEOPLE, SmallHall, order
 
 
 def test_an_order_is_not_closed_before_its_mandatory_units_have_confirmed(tmp_path: Path) -> None:
@@ -94,5 +94,23 @@ def test_a_request_that_cannot_be_carried_out_is_answered(tmp_path: Path) -> Non
             fine = await hall.core.request("events", "replay", {"after": 0})
         assert far["status"] == "error"
         assert fine["status"] == "ok"
+
+    run_virtual(story())
+
+
+def test_a_unit_in_which_nobody_can_be_reached_is_told_at_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        rows = PEOPLE.replace("15400010005", "").replace(
+            ",15400010009,,,2026-01-01,,two teams", ",,,"
+        )
+        (tmp_path / "people.csv").write_text(rows, encoding="utf-8")
+        async with hall.life():
+            await hall.clock.sleep(5)
+            response = await hall.core.request("order", "submit", order())
+            await hall.clock.sleep(1)
+            (alarm,) = hall.core.of_kind("alarm.raised")
+        assert response["status"] == "ok"
+        assert (alarm["data"]["alarm"], alarm["data"]["units"]) == ("nobody to reach", ["G03"])
 
     run_virtual(story())
