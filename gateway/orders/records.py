@@ -1,10 +1,11 @@
 """The frozen records a state is made of, and the step that says which of them change."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
 from gateway.orders.answer_facts import Status
+from gateway.orders.changed import changed
 from gateway.orders.intents import Announcement, Intent
 from gateway.orders.limits import WARN_SHARE, Limit
 from gateway.orders.order import Bearer, Leg, Order
@@ -132,13 +133,13 @@ class Tally:
         if old is not None:
             sums[_SENDING_INDEX[old]] -= 1
         sums[_SENDING_INDEX[new]] += 1
-        return replace(self, sendings=tuple(sums))
+        return changed(self, sendings=tuple(sums))
 
     def heard(self, status: Status) -> "Tally":
         """The tally after one more leg got this mark."""
         sums = list(self.said)
         sums[_STATUS_INDEX[status]] += 1
-        return replace(self, said=tuple(sums))
+        return changed(self, said=tuple(sums))
 
 
 _SENDING_INDEX = {state: index for index, state in enumerate(SendingState)}

@@ -11,10 +11,10 @@ still settle it; then the text goes out again, marked, because half of such text
 person's first copy. A sending that was reported delivered never goes back.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.orders import call_life
+from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Claim, Transmit
 from gateway.orders.message_life import rank_for
@@ -50,7 +50,7 @@ def started(hall: Hall, fact: AttemptStarted) -> Step:
         return Step(taken=False)
     if life.head.state is not OrderState.OPEN:
         return Step(taken=False)
-    now = replace(
+    now = changed(
         sending,
         state=SendingState.SENDING,
         attempt=fact.attempt,
@@ -86,9 +86,9 @@ def ended(hall: Hall, fact: AttemptEnded) -> Step:
     )
     if sending.state is not SendingState.SENDING:  # a report settled it before its receipt
         return Step(used, drop=(fact.delivery_id,))
-    sending = replace(sending, parts=len(fact.references) or sending.parts)
+    sending = changed(sending, parts=len(fact.references) or sending.parts)
     step = _settle(life, sending, fact)
-    return replace(step, changes=used + step.changes)
+    return changed(step, changes=used + step.changes)
 
 
 def _settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
@@ -98,7 +98,7 @@ def _settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
             # A group page is on air: nobody's receipt exists for it.
             on_air = sending.delivery.bearer is Bearer.RADIO and not sending.delivery.people
             state = SendingState.TRANSMITTED if on_air else SendingState.ACCEPTED
-            now = replace(sending, state=state, cause="")
+            now = changed(sending, state=state, cause="")
             told = announce_sending(state.value, order, now)
             return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
         case Outcome.REFUSED_RECIPIENT:
@@ -114,14 +114,14 @@ def _settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
 
 
 def _fail(life: OrderLife, sending: Sending, cause: str) -> Step:
-    now = replace(sending, state=SendingState.FAILED, cause=cause)
+    now = changed(sending, state=SendingState.FAILED, cause=cause)
     told = announce_sending("failed", life.head.order, now, cause=cause)
     return Step(tally_moved(life, sending, now), (), (sending.delivery.delivery_id,), (told,))
 
 
 def _doubt(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
     order = life.head.order
-    now = replace(sending, state=SendingState.UNKNOWN, cause=fact.cause)
+    now = changed(sending, state=SendingState.UNKNOWN, cause=fact.cause)
     resolve = Alarm(
         f"resolve/{fact.delivery_id}", fact.order_id, fact.at_utc + _time_to_resolve(order)
     )
@@ -141,7 +141,7 @@ def _refused_by_lane(life: OrderLife, sending: Sending, fact: AttemptEnded) -> S
     pause_s = _LANE_PAUSE_S[min(refusals - 1, len(_LANE_PAUSE_S) - 1)]
     again = fact.at_utc + timedelta(seconds=pause_s) if pause_s else None
     return _owe_again(
-        life, replace(sending, lane_refusals=refusals), fact, again, avoid=fact.channel
+        life, changed(sending, lane_refusals=refusals), fact, again, avoid=fact.channel
     )
 
 
@@ -150,16 +150,16 @@ def _owe_again(
 ) -> Step:
     """Back to the queue, unless the order has ended meanwhile."""
     order = life.head.order
-    before = replace(sending, state=SendingState.SENDING)
+    before = changed(sending, state=SendingState.SENDING)
     if life.head.state is not OrderState.OPEN:
-        gone = replace(sending, state=SendingState.WITHDRAWN, cause=fact.cause)
+        gone = changed(sending, state=SendingState.WITHDRAWN, cause=fact.cause)
         told = announce_sending("withdrawn", order, gone, cause=fact.cause)
         return Step(tally_moved(life, before, gone), (), (fact.delivery_id,), (told,))
     # A doubt is never taken back by a later attempt that ended before anything left.
     because = sending.repeat_because
     if fact.parts_out:
         because = f"已发出 {fact.parts_out} 段后中断: {fact.cause}"
-    now = replace(sending, state=SendingState.QUEUED, cause=fact.cause, repeat_because=because)
+    now = changed(sending, state=SendingState.QUEUED, cause=fact.cause, repeat_because=because)
     told = announce_sending("deferred", order, now, cause=fact.cause)
     return Step(tally_moved(life, before, now), (_owed(life, now, again_utc, avoid),), (), (told,))
 
@@ -198,7 +198,7 @@ def resolve(hall: Hall, order_id: str, delivery_id: str) -> Step:
     if life.head.state is not OrderState.OPEN:
         return Step()
     because = f"第 {sending.attempt} 次发送结果不明: {sending.cause}"
-    now = replace(sending, state=SendingState.QUEUED, repeat_because=because)
+    now = changed(sending, state=SendingState.QUEUED, repeat_because=because)
     owed = _owed(life, now, None, avoid=sending.channel)
     return Step(tally_moved(life, sending, now), put=(owed,))
 
@@ -211,13 +211,13 @@ def reported(hall: Hall, fact: ReportHeard) -> Step:
         return Step()
     bit = _bit(sending, fact)
     if fact.state is ReportState.DELIVERED:
-        now = replace(sending, delivered=sending.delivered | bit)
+        now = changed(sending, delivered=sending.delivered | bit)
     else:
-        now = replace(sending, undelivered=sending.undelivered | bit, cause=fact.cause)
+        now = changed(sending, undelivered=sending.undelivered | bit, cause=fact.cause)
     verdict = _verdict(now, fact.state)
     if verdict is None or verdict is sending.state or sending.state is SendingState.DELIVERED:
         return Step((now,))
-    now = replace(now, state=verdict)
+    now = changed(now, state=verdict)
     told = announce_sending(verdict.value, life.head.order, now, cause=fact.cause)
     dropped = (fact.delivery_id, f"resolve/{fact.delivery_id}")
     return Step(tally_moved(life, sending, now), (), dropped, (told,))

@@ -1,8 +1,8 @@
 """What a changed sending means for its order's sums, and how it is told."""
 
-from dataclasses import replace
 from typing import Any
 
+from gateway.orders.changed import changed
 from gateway.orders.hall import OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.order import Order
@@ -15,7 +15,7 @@ def tally_moved(life: OrderLife, before: Sending, now: Sending) -> tuple[Change,
     if now.delivery.purpose is not Purpose.ORDER:
         return (now,)
     tally = life.head.tally.moved(before.state, now.state)
-    return (now, replace(life.head, tally=tally))
+    return (now, changed(life.head, tally=tally))
 
 
 def announce_sending(kind: str, order: Order, sending: Sending, **more: Any) -> Announcement:

@@ -12,10 +12,14 @@ import re
 from importlib.metadata import entry_points
 from typing import Any, cast
 
-from gateway.config import Channel, Config
+from pydantic import ValidationError
+
+from gateway.app import limit_book
+from gateway.config import Channel, Config, faults_of
 from gateway.driver_api import DriverKind, SimulatorKind
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.virtual_loop import virtual_clock
+from gateway.orders.limits import LimitsUnreadable
 from gateway.orders.order import Bearer
 from gateway.rehearsal.demo_modems import MobileNetwork, NetworkModem
 from gateway.rehearsal.phone_lines import PhoneLines
@@ -59,6 +63,7 @@ class RehearsedHall(VirtualHouse):
             *(_fitted(f"radio-{n}", self.radio[s].kind, s) for n, s in enumerate(self.radio, 1)),
         ]
         config = _config(scenario, [one.channel for one in fitted])
+        _check_limits(config)
         super().__init__(config, fitted, dict(zip(self.ports, devices, strict=True)), seed)
         self.network: MobileNetwork = devices[0].network
 
@@ -116,6 +121,13 @@ def _config(scenario: Scenario, channels: list[Channel]) -> Config:
     )
 
 
+def _check_limits(config: Config) -> None:
+    try:
+        limit_book(config)
+    except LimitsUnreadable as error:
+        raise RehearsalFailed("; ".join(error.faults)) from error
+
+
 def _signature(scenario: Scenario) -> str:
     """How the hall of the scenario signs its texts."""
     for order in scenario.orders:
@@ -130,13 +142,15 @@ def _modems(terminals: dict[str, str], seed: int) -> list[NetworkModem]:
     if _DRIVER not in points:
         raise RehearsalFailed(f"no simulator {_DRIVER!r} is installed: `make setup` installs it")
     kind: SimulatorKind = points[_DRIVER].load()
-    settings = kind.settings.model_validate(
-        {
-            "latency_s": _SECONDS_PER_PART,
-            "terminals": terminals,
-            "clock_start_utc": virtual_clock().utc(),
-        }
-    )
+    wanted = {
+        "latency_s": _SECONDS_PER_PART,
+        "terminals": terminals,
+        "clock_start_utc": virtual_clock().utc(),
+    }
+    try:
+        settings = kind.settings.model_validate(wanted)
+    except ValidationError as error:
+        raise RehearsalFailed("; ".join(["terminals.csv", *faults_of(error)])) from error
     return cast(list[NetworkModem], list(kind.build(settings, MODEMS, SeededRandom(seed))))
 
 

@@ -141,7 +141,7 @@ def test_s03_an_order_is_not_closed_before_all_who_must_have_confirmed(
     (refused,) = played.refused
     assert refused.startswith(f"{at_s} s: order/close")
     assert [unit for unit in ("EXT-CITY", "PT-17") if unit in refused] == list(silent)
-    assert "PT-20260918-01" not in played.past.ended
+    assert "PT-20261003-01" not in played.past.ended
     assert differences(scenario(S03).expected, played.outcome) == []
 
 

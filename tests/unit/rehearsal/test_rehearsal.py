@@ -1,0 +1,218 @@
+"""Small scenarios, played whole: what the shipped ones do not show."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.rehearsal.outcome_difference import differences
+from gateway.rehearsal.rehearsal import Rehearsal, rehearse
+from gateway.rehearsal.rehearsed_hall import RehearsalFailed
+from gateway.rehearsal.scenario import read_scenario
+
+HOUSE = Path(__file__).parents[3]
+UNITS = """\
+unit_id,name,tier,kind,area,duty_phone,talkgroup,min_strength
+G1,一队,1,township,township,,90001,10
+G2,二队,1,township,township,,90001,
+"""
+PEOPLE = """\
+person_id,unit_id,name,role,mobile,radio_id,specialty,valid_from,valid_to
+G1-A,G1,赵志强,正指挥,15400010001,1001001,,2026-01-01,
+G2-A,G2,钱小红,正指挥,15400010002,,,2026-01-01,
+"""
+RULE = {"id": "R-arrive", "event": "arrived", "limit_s": 100, "when": {}}
+
+
+def order(t: float = 0, **changes: Any) -> dict[str, Any]:
+    """An order by text to both teams."""
+    return {
+        "order_id": "O-1",
+        "tag": "A",
+        "t": t,
+        "level": "重大",
+        "category": "自然灾害",
+        "class": "non_police",
+        "bearers": ["sms"],
+        "sms": "【试点应急】指令A:集结。回1签收2无法4到达5结束",
+        "legs": [{"unit_id": unit, "double_feedback": False} for unit in ("G1", "G2")],
+    } | changes
+
+
+def played(place: Path, orders: list[dict[str, Any]], *world: dict[str, Any]) -> Rehearsal:
+    """The rehearsal of these lines; every order has to be at the place in 100 s."""
+    write(place, orders, *world)
+    return rehearse(read_scenario(place))
+
+
+def write(place: Path, orders: list[dict[str, Any]], *world: dict[str, Any]) -> None:
+    meta = {"t0": "2026-08-12T14:00:00+08:00", "mode": "real"}
+    files = {
+        "meta.json": json.dumps(meta),
+        "units.csv": UNITS,
+        "people.csv": PEOPLE,
+        "talkgroups.csv": "tg_id,name,system,note\n90001,全县,digital,\n",
+        "profile.json": json.dumps({"profile": "T", "version": 1, "rules": [RULE]}),
+        "orders.jsonl": "\n".join(map(json.dumps, orders)),
+        "world.jsonl": "\n".join(map(json.dumps, world)),
+    }
+    for name, text in files.items():
+        (place / name).write_text(text, encoding="utf-8")
+
+
+def sms(t: float, unit: int, text: str) -> dict[str, Any]:
+    return {"t": t, "kind": "sms_in", "from": f"1540001000{unit}", "text": text}
+
+
+def test_a_limit_is_inclusive_and_what_never_came_is_missing(tmp_path: Path) -> None:
+    done = played(tmp_path, [order(t=10)], sms(110, 1, "4"), sms(150, 1, "5"))
+    missing = {"order": "O-1", "unit": "G2", "fact": "missing_arrived", "rule": "R-arrive"}
+    assert done.outcome["facts"] == [missing]
+    assert done.outcome["units"]["O-1/G1"]["arrived"] == 110
+
+
+def test_a_second_after_the_limit_is_late(tmp_path: Path) -> None:
+    done = played(tmp_path, [order(t=10)], sms(111, 1, "4"), sms(112, 2, "4"))
+    late = [(fact["unit"], fact["fact"], fact["late_s"]) for fact in done.outcome["facts"]]
+    assert late == [("G1", "late_arrived", 1), ("G2", "late_arrived", 2)]
+
+
+@pytest.mark.parametrize(("closed_t", "missing"), [(99, 0), (100, 2)])
+def test_what_falls_due_after_the_end_of_an_order_is_not_missing(
+    tmp_path: Path, closed_t: int, missing: int
+) -> None:
+    done = played(tmp_path, [order(closed_t=closed_t)], sms(300, 1, "1"))
+    assert len(done.outcome["facts"]) == missing
+    assert "O-1" in done.past.ended
+
+
+def test_an_answer_comes_before_an_order_of_the_same_second(tmp_path: Path) -> None:
+    """So "1" can only mean the order that was there."""
+    done = played(tmp_path, [order(), order(20, order_id="O-2", tag="B")], sms(20, 1, "1"))
+    assert done.outcome["ambiguous"] == []
+    assert done.outcome["units"]["O-1/G1"]["acked"] == 20
+    assert done.outcome["units"]["O-2/G1"] == {}
+
+
+def test_an_answer_in_the_second_of_the_end_still_counts(tmp_path: Path) -> None:
+    done = played(tmp_path, [order(closed_t=20)], sms(20, 1, "1"))
+    assert done.outcome["units"]["O-1/G1"]["acked"] == 20
+
+
+def test_a_seat_marks_and_binds_by_the_times_of_the_scenario(tmp_path: Path) -> None:
+    stranger = {"t": 60, "kind": "sms_in", "from": "15400017777", "text": "一队到了"}
+    later = {"t": 70, "kind": "sms_in", "from": "15400017777", "text": "还在路上"}
+    act = {"order_id": "O-1", "operator": "seat1"}
+    bind = {"t": 80, "kind": "operator_bind", "message_t": 60, "source": "15400017777"}
+    mark = {"t": 90, "kind": "operator_mark", "unit_id": "G2", "code": "1", "via": "phone"}
+    world = (stranger, later, bind | act | {"unit_id": "G1", "code": "4"}, mark | act)
+    done = played(tmp_path, [order(t=50)], *world)
+    assert done.refused == []
+    units = done.outcome["units"]
+    assert units["O-1/G1"]["arrived"] == 60
+    assert units["O-1/G1"]["by"]["arrived"] == {"person": "operator:seat1", "via": "operator_bind"}
+    assert units["O-1/G2"]["by"]["acked"] == {"person": "operator:seat1", "via": "operator_mark"}
+    assert [m.get("bound_to") for m in done.outcome["unmatched"]] == ["G1", None]
+
+
+def test_a_radio_status_is_an_answer_and_a_dead_radio_brings_none(tmp_path: Path) -> None:
+    status = {"kind": "radio_status", "from": "1001001"}
+    fault = {"t": 30, "kind": "bearer_fault", "bearer": "radio"}
+    healed = {"t": 60, "kind": "bearer_ok", "bearer": "radio"}
+    lost, heard = status | {"t": 40, "text": "1"}, status | {"t": 90, "text": "4"}
+    done = played(tmp_path, [order(bearers=["sms", "radio"])], fault, lost, healed, heard)
+    by = done.outcome["units"]["O-1/G1"]["by"]
+    assert done.outcome["units"]["O-1/G1"]["acked"] == 90
+    assert by["acked"] == {"person": "G1-A", "via": "radio", "implied": True}
+
+
+def test_texts_wait_while_all_modems_are_gone(tmp_path: Path) -> None:
+    world = ({"t": 5, "kind": "bearer_fault", "bearer": "sms"}, {"t": 200, "kind": "bearer_ok"})
+    done = played(tmp_path, [order(t=10)], *world, sms(400, 1, "1"))
+    assert len(done.hall.network.texts) == 2
+    assert done.outcome["units"]["O-1/G1"]["acked"] == 400
+
+
+def test_what_the_gateway_refuses_is_told(tmp_path: Path) -> None:
+    done = played(tmp_path, [order(legs=[{"unit_id": "G9"}])])
+    (refused,) = done.refused
+    assert refused.startswith("0 s: order/submit")
+    assert "G9" in refused
+    assert done.outcome["orders"] == {}
+
+
+def test_strength_equipment_and_refusal(tmp_path: Path) -> None:
+    brought, refused = sms(20, 1, "4 8人 冲锋舟1"), sms(30, 2, "2 车坏了")
+    done = played(tmp_path, [order()], brought, sms(200, 1, "4 9人"), refused)
+    unit = done.outcome["units"]["O-1/G1"]
+    assert (unit["people"], unit["items"]) == (8, [{"item": "冲锋舟", "n": 1}])
+    assert [fact["fact"] for fact in done.outcome["facts"]] == ["strength_short", "refused"]
+    assert done.outcome["orders"]["O-1"]["repeats"] == 1
+
+
+@pytest.mark.parametrize("exercise", [False, True])
+def test_what_was_never_told_is_a_debt_of_real_orders_only(tmp_path: Path, exercise: bool) -> None:
+    mode = "drill" if exercise else "real"
+    done = played(tmp_path, [order(mode=mode, legs=[{"unit_id": "G1"}])], sms(20, 1, "4"))
+    debts = [] if exercise else ["feedback_debt_ended"]
+    assert [fact["fact"] for fact in done.outcome["facts"]] == debts
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("units.csv", b"unit_id,name\n\xff\xff,\xff\n"),
+        ("profile.json", b'{"profile": "T", "rules": [{"id": "R"}]}'),
+        ("terminals.csv", b"address,bearer,pattern\n15400010001,sms,delivered:soon\n"),
+    ],
+)
+def test_what_cannot_be_played_is_named(tmp_path: Path, file: str, content: bytes) -> None:
+    write(tmp_path, [order()])
+    (tmp_path / file).write_bytes(content)
+    with pytest.raises(RehearsalFailed, match=file):
+        rehearse(read_scenario(tmp_path))
+
+
+def test_differences_name_the_place() -> None:
+    expected = {"must": ["x"], "a": {"b": 1, "c": 2}, "l": [1, 2], "o": [1, 2]}
+    found = {"a": {"b": 2, "d": 3}, "l": [2, 3], "o": [2, 1]}
+    assert sorted(differences(expected, found)) == [
+        "/a/b: expected 1, found 2",
+        "/a/c: expected 2, found nothing",
+        "/a/d: expected nothing, found 3",
+        "/l: beyond 3",
+        "/l: missing 1",
+        "/o: in another order",
+    ]
+    assert differences(expected, {key: expected[key] for key in "alo"}) == []
+
+
+def command(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    words = [sys.executable, "-m", "gateway", "rehearse", *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True, cwd=HOUSE)
+
+
+def test_the_command_writes_the_outcome_and_says_where_it_differs(tmp_path: Path) -> None:
+    place, file = tmp_path / "scenario", tmp_path / "outcome.json"
+    place.mkdir()
+    write(place, [order()], sms(20, 1, "1"))
+    first = command(place, "--json", file)
+    assert (first.returncode, first.stderr) == (0, "")
+    outcome = json.loads(file.read_text(encoding="utf-8"))
+    assert outcome["units"]["O-1/G1"]["acked"] == 20
+    (place / "expected.json").write_text(json.dumps(outcome | {"must": ["x"]}))
+    assert command(place).returncode == 0
+    outcome["orders"]["O-1"]["acked"] = 2
+    (place / "expected.json").write_text(json.dumps(outcome))
+    again = command(place)
+    assert again.returncode == 1
+    assert "/orders/O-1/acked: expected 2, found 1" in again.stderr
+
+
+def test_the_command_names_what_is_no_scenario(tmp_path: Path) -> None:
+    done = command(tmp_path)
+    assert done.returncode == 2
+    assert "meta.json" in done.stderr
