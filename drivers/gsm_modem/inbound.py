@@ -10,6 +10,7 @@ nothing is acknowledged that is not durable; so it becomes an event of its own, 
 （第1段，共2段）. Stored delivery, our default, has neither problem.
 """
 
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
@@ -23,10 +24,11 @@ from drivers.gsm_modem.pdu import Deliver, StatusReport, decode_line
 from drivers.gsm_modem.pdu_error import PduError
 from drivers.gsm_modem.pdu_lines import PduHeader, PduLine
 from drivers.gsm_modem.reassembly import Piece, Reassembly, WholeText
-from gateway.driver_api import CallReceived, DeliveryReported, Event, Heard, Reply
+from gateway.driver_api import CallReceived, DeliveryReported, Event, Heard, Reply, Unreadable
 
 # TS 27.005 §3.1 <stat>: 2 and 3 are messages that the SIM's owner wrote
 _OWN_MESSAGES = (2, 3)
+_SPOILT_KEPT = 50
 
 
 class Direct(Enum):
@@ -56,17 +58,20 @@ class Inbound:
         self._own_number = own_number
         self._utc = utc
         self._tokens = count(1)
+        self._spoilt_before: deque[str] = deque(maxlen=_SPOILT_KEPT)
         self._after_commit: dict[int, tuple[tuple[Slot, ...], bool]] = {}
 
     def stored(self, slot: Slot, line: PduLine, now_s: float) -> None:
-        """Take in what was read from a slot; unreadable, it stays there."""
+        """Take in what was read from a slot; what stays unreadable is told as it is."""
         if line.header.status in _OWN_MESSAGES:
             self._mailbox.foreign(slot)
             return
         try:
             message = _decode(line.header, line.hexadecimal)
         except PduError:
-            self._mailbox.failed(slot)
+            if self._mailbox.failed(slot, line.hexadecimal):
+                self._mailbox.hold(slot)
+                self._hear(self._unreadable(line.hexadecimal), (slot,), False)
             return
         self._mailbox.hold(slot)
         if isinstance(message, StatusReport):
@@ -76,11 +81,15 @@ class Inbound:
             self._assemble(Piece(message, slot, self._is_stamped(message), at_start), now_s)
 
     def direct(self, line: PduLine, now_s: float) -> None:
-        """Take in what the modem passed on unasked; unreadable, it is not acknowledged."""
+        """Take in what the modem passed on unasked.
+
+        What cannot be read is not acknowledged, so that the network sends it again: the line
+        may have spoilt it. When the same comes again, it is told as it is.
+        """
         try:
             message = _decode(line.header, line.hexadecimal)
         except PduError:
-            self.garbled += 1
+            self._spoilt(line.hexadecimal)
             return
         awaited = self.direct_is is Direct.ACKNOWLEDGED
         if isinstance(message, StatusReport):
@@ -89,6 +98,17 @@ class Inbound:
             self._assemble(Piece(message, None, self._is_stamped(message)), now_s)
         else:
             self._hear(self._single_part(message), (), awaited)
+
+    def _spoilt(self, hexadecimal: str) -> None:
+        self.garbled += 1
+        if hexadecimal in self._spoilt_before:
+            awaited = self.direct_is is Direct.ACKNOWLEDGED
+            self._hear(self._unreadable(hexadecimal), (), awaited)
+        self._spoilt_before.append(hexadecimal)
+
+    def _unreadable(self, hexadecimal: str) -> Unreadable:
+        key = self._key("unreadable", [hexadecimal.encode()], [None])
+        return Unreadable(key, hexadecimal)
 
     def call(self, caller: str) -> None:
         """A telephone rings; every call is another one, whoever it is."""
@@ -134,7 +154,8 @@ class Inbound:
         stamps = [deliver.sent_utc for deliver in delivers]
         tpdus = [deliver.tpdu for deliver in delivers]
         key = self._key(kind, tpdus, stamps)
-        return Reply(key, delivers[0].sender, text, stamps[0])
+        is_data = not all(deliver.user_data.is_text for deliver in delivers)
+        return Reply(key, delivers[0].sender, text, stamps[0], data=is_data)
 
     def _report(self, report: StatusReport) -> DeliveryReported:
         state, cause = delivery_of(report.status)

@@ -3,14 +3,13 @@
 announced ─► TO_READ ─► HELD ──committed──► TO_DELETE ─► (forgotten)
                │  ▲                              │
                │  └── a second try               └─ refused: STUCK, tried again at a probe
-               └────► UNREADABLE  stays on the SIM, is counted and shown
+               ├────► HELD        unreadable twice alike: told as it is
+               └────► UNREADABLE  spoilt in two ways: stays on the SIM, is counted and shown
 """
 
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
-
-_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Mailbox:
         self._to_delete: deque[tuple[Slot, ...]] = deque()
         self.list_again = False
         self._states: dict[Slot, _State] = {}
-        self._failures: dict[Slot, int] = {}
+        self._failures: dict[Slot, str] = {}
 
     def slot(self, memory: str, index: int) -> Slot:
         return Slot(memory if self.memory else "", index)
@@ -94,13 +93,22 @@ class Mailbox:
         """The slots of one text; only while `deletions_due`."""
         return self._to_delete.popleft()
 
-    def failed(self, slot: Slot) -> None:
-        """It could not be read: once more, then it stays for a human."""
-        self._failures[slot] = self._failures.get(slot, 0) + 1
-        if self._failures[slot] < _TRIES:
+    def failed(self, slot: Slot, line: str = "") -> bool:
+        """It could not be read, or not even reached: once more; whether both tries gave the
+        same `line`.
+
+        Then it is what the network sent and can be told as it is. Two different ones are line
+        noise over something that may be well: it stays for a human.
+        """
+        before = self._failures.get(slot)
+        self._failures[slot] = line
+        if before is None:
             self._queue(slot)
-        else:
+            return False
+        is_settled = bool(line) and before == line
+        if not is_settled:
             self._states[slot] = _State.UNREADABLE
+        return is_settled
 
     def empty(self, slot: Slot) -> None:
         """Nothing lies there (any more)."""

@@ -18,6 +18,8 @@ from drivers.gsm_modem.pdu_error import PduError
 
 _CONCATENATED_8 = 0x00
 _CONCATENATED_16 = 0x08
+_PORT_8 = 0x04
+_PORT_16 = 0x05
 _MOST_OCTETS = 140
 _MOST_SEPTETS = 160
 
@@ -34,11 +36,20 @@ class Concatenation:
 
 @dataclass(frozen=True, slots=True)
 class UserData:
-    """What a part carries; `payload` is one septet a byte for `GSM7`, octets otherwise."""
+    """What a part carries; `payload` is one septet a byte for `GSM7`, octets otherwise.
+
+    `for_port` says that it is meant for an application, not for a reader.
+    """
 
     alphabet: Alphabet
     payload: bytes
     concatenation: Concatenation | None = None
+    for_port: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a human can have written it for a human."""
+        return self.alphabet in (Alphabet.GSM7, Alphabet.UCS2) and not self.for_port
 
 
 def encode_user_data(data: UserData) -> bytes:
@@ -65,13 +76,15 @@ def decode_user_data(reader: OctetReader, alphabet: Alphabet, has_header: bool) 
     octets = reader.take((7 * length + 7) // 8 if packed else length)
     header = _take_header(octets) if has_header else b""
     if not packed:
-        return UserData(alphabet, octets[len(header) :], _concatenation_in(header))
+        return UserData(
+            alphabet, octets[len(header) :], _concatenation_in(header), _has_port(header)
+        )
     fill_bits = -8 * len(header) % 7
     septets = length - (8 * len(header) + fill_bits) // 7
     if septets < 0:
         raise PduError("a header longer than its user data")
     payload = unpack(octets[len(header) :], septets, fill_bits)
-    return UserData(alphabet, payload, _concatenation_in(header))
+    return UserData(alphabet, payload, _concatenation_in(header), _has_port(header))
 
 
 def header_octets(wide: bool) -> int:
@@ -101,6 +114,17 @@ def _concatenation_in(header: bytes) -> Concatenation | None:
         if (identifier, length) in ((_CONCATENATED_8, 3), (_CONCATENATED_16, 4)):
             # §9.2.3.24: of several that exclude each other, the last one counts
             found = _concatenation(value) or found
+    return found
+
+
+def _has_port(header: bytes) -> bool:
+    """§9.2.3.24.3, §9.2.3.24.4: application port addressing."""
+    reader = OctetReader(header[1:])
+    found = False
+    while reader.left:
+        identifier, length = reader.octet(), reader.octet()
+        reader.take(length)
+        found = found or identifier in (_PORT_8, _PORT_16)
     return found
 
 

@@ -12,6 +12,7 @@ in that second is in time. A step of the system's clock moves nothing: ours is s
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import groupby
 from typing import Any
 
 from gateway.orders.order import Bearer
@@ -59,16 +60,22 @@ class Player:
 
     async def play(self) -> None:
         """All of it; returns when the house has come to rest afterwards."""
-        for cue in sorted(self._cues(), key=lambda cue: (cue.second, cue.turn)):
-            await self._until(cue.second + cue.turn * _MOMENT_S)
-            match cue.what:
-                case ScenarioOrder() if cue.turn is _Turn.CLOSE:
-                    await self._close(cue.what.order_id)
-                case ScenarioOrder():
-                    await self._request("order", "submit", cue.what.body)
-                case Happening():
-                    await self._happen(cue.what)
+        for (second, turn), group in groupby(sorted(self._cues(), key=_place), key=_place):
+            cues = list(group)
+            for number, cue in enumerate(cues):
+                # One after the other: what stands first in the file is heard first.
+                await self._until(second + (turn + number / len(cues)) * _MOMENT_S)
+                await self._take(cue)
         await self._hall.clock.sleep(_SETTLES_IN_S)
+
+    async def _take(self, cue: _Cue) -> None:
+        match cue.what:
+            case ScenarioOrder() if cue.turn is _Turn.CLOSE:
+                await self._close(cue.what.order_id)
+            case ScenarioOrder():
+                await self._request("order", "submit", cue.what.body)
+            case Happening():
+                await self._happen(cue.what)
 
     def _cues(self) -> list[_Cue]:
         answers = (HappeningKind.SMS_IN, HappeningKind.RADIO_STATUS)
@@ -123,6 +130,10 @@ class Player:
         if answer["status"] != "ok":
             at_s = int(self._hall.clock.monotonic_s() - self._t0_s)
             self.refused.append(f"{at_s} s: {noun}/{verb}: {answer['error']}")
+
+
+def _place(cue: _Cue) -> tuple[float, _Turn]:
+    return cue.second, cue.turn
 
 
 def _bearers(data: Mapping[str, Any]) -> tuple[Bearer, ...]:

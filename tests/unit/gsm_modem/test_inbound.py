@@ -3,7 +3,15 @@
 import pytest
 
 from drivers.gsm_modem.profile import Delivery, Profile
-from gateway.driver_api import DeliveryReported, DeliveryState, Health, Probe, Reply, TextMessage
+from gateway.driver_api import (
+    DeliveryReported,
+    DeliveryState,
+    Health,
+    Probe,
+    Reply,
+    TextMessage,
+    Unreadable,
+)
 from tests.unit.gsm_modem.scripted_modem import OK, START, Bench, Feeding, Step
 from tests.unit.gsm_modem.test_at_machine import PROBE
 
@@ -77,19 +85,42 @@ def test_what_lies_there_already_is_heard_before_ready(feeding: Feeding) -> None
     ]
     bench.play([("AT+CMGL=4\r", listing(*entries)), START[12]])
     assert texts(bench) == ["1", "2"]
-    # the unreadable one is looked at once more, and stays
+    # the unreadable one is looked at once more, and told as it is
     bench.play([read(5, "00FFFFFF")])
     bench.commit()
     bench.play([delete(1)])
     bench.commit()
     bench.play([delete(4)])
+    unreadable = bench.commit()
+    assert isinstance(unreadable, Unreadable)
+    assert unreadable.raw == "00FFFFFF"
+    bench.play([delete(5)])
     bench.quiet()
 
 
-def test_a_text_that_cannot_be_read_is_kept_and_counted_and_tried_no_more() -> None:
+@pytest.mark.parametrize(
+    ("first_octet", "data_coding", "user_data"),
+    [
+        ("04", "04", "0131"),  # one octet of 8 bit data
+        ("44", "00", "070404020001C400"),  # a text, but for an application port
+    ],
+)
+def test_data_is_no_text_whatever_it_looks_like(
+    first_octet: str, data_coding: str, user_data: str
+) -> None:
     bench = Bench().started()
     bench.feed(stored(3))
-    bench.play([read(3, "00FFFFFF"), read(3, "00FFFFFF")])
+    head = f"00{first_octet}0B815104000000F100{data_coding}62802141000023"
+    bench.play([read(3, head + user_data)])
+    reply = bench.commit()
+    assert isinstance(reply, Reply)
+    assert reply.data
+
+
+def test_a_text_that_is_spoilt_in_two_ways_is_kept_and_counted_and_tried_no_more() -> None:
+    bench = Bench().started()
+    bench.feed(stored(3))
+    bench.play([read(3, "00FFFFFF"), read(3, "00FFFFFE")])
     bench.quiet()
     bench.machine.request("probe", Probe(), bench.now_s)
     bench._collect()

@@ -285,4 +285,6 @@ def test_headers_with_impossible_numbers_are_ignored(
     body = bytes.fromhex(header) + "汉".encode("utf-16-be")
     message = decode_tpdu(tpdu + bytes([len(body)]) + body)
     assert isinstance(message, Deliver)
-    assert message.user_data == UserData(Alphabet.UCS2, "汉".encode("utf-16-be"), concatenation)
+    for_port = header.startswith("0B05")
+    payload = "汉".encode("utf-16-be")
+    assert message.user_data == UserData(Alphabet.UCS2, payload, concatenation, for_port)

@@ -97,6 +97,17 @@ def test_an_answer_comes_before_an_order_of_the_same_second(tmp_path: Path) -> N
     assert done.outcome["units"]["O-2/G1"] == {}
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_of_answers_in_one_second_the_first_in_the_file_comes_first(
+    tmp_path: Path, seed: int
+) -> None:
+    poll = order(poll={"need": 1, "stand_down": "待命解除"})
+    write(tmp_path, [poll], sms(20, 2, "1"), sms(20, 1, "1"))
+    (tmp_path / "expected.json").write_text('{"poll": {}}')
+    found = rehearse(read_scenario(tmp_path), seed).outcome["poll"]
+    assert (found["accepted"], found["stand_down"]) == (["G2"], ["G1"])
+
+
 def test_an_answer_in_the_second_of_the_end_still_counts(tmp_path: Path) -> None:
     done = played(tmp_path, [order(closed_t=20)], sms(20, 1, "1"))
     assert done.outcome["units"]["O-1/G1"]["acked"] == 20
