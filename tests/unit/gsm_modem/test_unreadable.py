@@ -5,7 +5,14 @@ import pytest
 from gateway.driver_api import Health, Probe, Reply, Unreadable
 from tests.unit.gsm_modem.scripted_modem import OK, Bench
 from tests.unit.gsm_modem.test_at_machine import PROBE
-from tests.unit.gsm_modem.test_inbound import direct, read, stored, text_line
+from tests.unit.gsm_modem.test_inbound import (
+    direct,
+    length,
+    read,
+    stored,
+    text_line,
+    texts,
+)
 
 
 @pytest.mark.parametrize(
