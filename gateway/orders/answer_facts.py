@@ -47,7 +47,8 @@ class AnswerHeard:
 
     `order_id` is empty unless it belongs to exactly one open order. `units` are the legs it
     speaks for, `candidates` the open orders among which it stayed ambiguous. `said` is None
-    where the text could not be understood.
+    where the text could not be understood; `asks_resend` says that it complains of having got
+    no text.
     """
 
     key: str
@@ -63,6 +64,7 @@ class AnswerHeard:
     units: tuple[str, ...]
     candidates: tuple[str, ...]
     said: Said | None
+    asks_resend: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def heard(hall: Hall, fact: AnswerHeard) -> Step:
     if life is None or fact.said is None or fact.verdict is not Verdict.MATCHED:
         mode = life.head.order.mode.value if life else "real"
         data |= {"candidates": list(fact.candidates)}
+        if fact.asks_resend:
+            data |= {"suggest": "resend"}
         subject = _subject(fact.order_id, fact.units)
         return Step(
             announcements=(Announcement(f"feedback.{fact.verdict.value}", subject, mode, data),)

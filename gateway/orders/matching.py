@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.orders.answer_facts import Said, Status, Verdict
-from gateway.orders.answers import Answer, AnswerCode, parse_answer
+from gateway.orders.answers import Answer, AnswerCode, Unparsed, parse_answer
 from gateway.orders.hall import Hall
 from gateway.roster.roster import Roster
 
@@ -45,6 +45,7 @@ class Match:
     units: tuple[str, ...]
     candidates: tuple[str, ...]
     said: Said | None
+    asks_resend: bool = False
 
 
 def speaker_at_number(roster: Roster, number: str, on_date: date) -> Speaker | None:
@@ -99,7 +100,8 @@ def _in_order(
     units = tuple(unit for unit in speaker.units if unit in legs)
     said = said_of(answer) if isinstance(answer, Answer) and not wrong_tag else None
     verdict = Verdict.UNPARSED if said is None else Verdict.MATCHED
-    return Match(verdict, order_id, speaker.person, units, (), said)
+    asks_resend = isinstance(answer, Unparsed) and answer.asks_resend
+    return Match(verdict, order_id, speaker.person, units, (), said, asks_resend)
 
 
 def _open_orders(speaker: Speaker, hall: Hall) -> tuple[str, ...]:

@@ -144,6 +144,7 @@ class Listener:
             units=found.units,
             candidates=found.candidates,
             said=found.said,
+            asks_resend=found.asks_resend,
         )
         taken = await self._journal.record(fact)
         if found.verdict is Verdict.AMBIGUOUS and bearer is Bearer.SMS:

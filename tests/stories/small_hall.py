@@ -45,7 +45,7 @@ def order(order_id: str = "XJ-1", **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def config(tmp_path: Path, modems: int = 2) -> Config:
+def config(tmp_path: Path, modems: int = 2, limits: str = "none") -> Config:
     """The site's configuration with a roster of its own."""
     (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
@@ -53,6 +53,7 @@ def config(tmp_path: Path, modems: int = 2) -> Config:
         {
             "site": {"id": "xianju", "name": "仙居应急联动", "state_dir": str(tmp_path)},
             "roster": {"directory": str(tmp_path)},
+            "rules": {"limits": limits},
             "channel": [
                 {"name": f"modem-{n}", "driver": "gsm_modem", "port": f"sim-{n}"}
                 for n in range(1, modems + 1)
@@ -80,9 +81,10 @@ class SmallHall(VirtualHouse):
         modems: int = 2,
         each: Mapping[int, dict[str, Any]] | None = None,
         beside: Sequence[DriverKind] = (),
+        limits: str = "none",
         **settings: Any,
     ) -> None:
-        site = config(tmp_path, modems)
+        site = config(tmp_path, modems, limits)
         built = KIND.build(
             SimulatorSettings.model_validate({**settings, "modems": dict(each or {})}),
             modems,
