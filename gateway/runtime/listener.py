@@ -149,15 +149,7 @@ class Listener:
         taken = await self._journal.record(fact)
         if found.verdict is Verdict.AMBIGUOUS and bearer is Bearer.SMS:
             await self._ask_back(found, address)
-        _log.info(
-            "answer",
-            order_id=found.order_id,
-            channel=channel,
-            sender=address,
-            verdict=found.verdict.value,
-            raw=text,
-            again=not taken,
-        )
+        _tell(fact, again=not taken)
 
     async def _ask_back(self, found: Match, address: str) -> None:
         """Ask once which order was meant; the key keeps it at once, over restarts too."""
@@ -219,6 +211,18 @@ class ChannelInbox:
 
     async def commit(self, event: Event) -> None:
         await self._listener.commit(self._channel, event)
+
+
+def _tell(fact: AnswerHeard, *, again: bool) -> None:
+    _log.info(
+        "answer",
+        order_id=fact.order_id,
+        channel=fact.channel,
+        sender=fact.address,
+        verdict=fact.verdict.value,
+        raw=fact.raw,
+        again=again,
+    )
 
 
 def _matched(report: ReportHeard, key: str, at_utc: datetime, used: ReferenceUsed) -> ReportHeard:
