@@ -24,23 +24,33 @@ from gateway.core_link.requests import RequestFault, WireRequest, decode_request
 from gateway.core_link.topics import Topics
 from gateway.driver_api import World
 from gateway.journal.journal import Journal
+from gateway.journal.roll import Roll
 from gateway.orders.facts import GatewayStarted, HouseAlarmed
-from gateway.orders.order import Bearer
+from gateway.orders.prompting import Surroundings
 from gateway.runtime.alarm_clock import AlarmClock
 from gateway.runtime.answer import Answer, fault_answer
+from gateway.runtime.bearer_watch import BearerWatch
+from gateway.runtime.climber import Climber
 from gateway.runtime.clock_watch import ClockWatch
 from gateway.runtime.desk import Desk
+from gateway.runtime.dispatch_acts import DispatchActs
 from gateway.runtime.driver_catalogue import Fitted
+from gateway.runtime.follow_up_messages import FollowUpMessages
+from gateway.runtime.journal_keeper import JournalKeeper
+from gateway.runtime.ladder_book import ladder_profile
 from gateway.runtime.limit_book import LimitBook
 from gateway.runtime.listener import Listener
 from gateway.runtime.operator_acts import OperatorActs
 from gateway.runtime.order_intake import OrderIntake, Site
 from gateway.runtime.publisher import Publisher
+from gateway.runtime.report_acts import ReportActs
 from gateway.runtime.retained_states import RetainedStates
 from gateway.runtime.roster_keeper import RosterKeeper, RosterReader
 from gateway.runtime.seat_acts import SeatActs
+from gateway.runtime.site_bearers import SiteBearers
 from gateway.runtime.supervisor import ChannelLife, Supervisor
 from gateway.runtime.systemd_notices import ServiceManager
+from gateway.runtime.template_book import site_texts
 from gateway.runtime.transmitter import Transmitter
 from gateway.runtime.watchdog import Watchdog
 
@@ -83,14 +93,17 @@ class Ports:
 
 
 class Gateway:
-    """One gateway on its ports. Raises `RosterUnreadable` or `LimitsUnreadable`."""
+    """One gateway on its ports. Raises what reading roster, limits and templates raises."""
 
     def __init__(self, config: Config, ports: Ports) -> None:
         world, journal = ports.world, ports.journal
         self._ports = ports
+        self._unreadable = 0
         self._topics = Topics(config.site.id)
         self.session = ports.session
         self._zone = config.zone
+        self._site_name = config.site.name
+        self._radio_octets = config.rules.radio_octets
         self.roster = RosterKeeper(
             config.roster.directory, journal, world.clock, self._today, ports.roster_reader
         )
@@ -98,29 +111,46 @@ class Gateway:
             journal, world.clock, self.roster.current, self._today, config.site.name
         )
         self.transmitter = Transmitter(
-            journal, world.clock, self.session, self.listener.match_early_reports
+            journal,
+            world.clock,
+            self.session,
+            self.listener.match_early_reports,
+            config.rules.reserve_lanes,
         )
+        self.listener.after_late_receipt = self.transmitter.late_receipt_came
         self._states = RetainedStates(
             journal, ports.link, world.clock, self._topics.order, self._topics.channel
         )
         self.supervisor = Supervisor(
             ports.fitted, world, journal, self.transmitter, self.listener, self._channel_changed
         )
-        self.intake = OrderIntake(journal, world.clock, self._site(config), self.roster.current)
+        self._bearers = SiteBearers(self.supervisor)
+        site, current = self._site(config), self.roster.current
+        self.intake = OrderIntake(journal, world.clock, site, current)
+        self._bearer_watch = BearerWatch(
+            journal, world.clock, self._bearers.channels, current, site.rules
+        )
+        climber = Climber(journal, world.clock, current, site.rules, self._bearer_watch.lost)
         self.desk = Desk(
             journal,
             world.clock,
             self.intake,
             OperatorActs(journal, world.clock),
             SeatActs(journal, world.clock),
+            ReportActs(journal, world.clock, self._around),
+            DispatchActs(journal, world.clock, site, current),
             self.supervisor,
             self.roster.reload,
         )
         self._publisher = Publisher(journal, ports.link, self._topics.event)
-        self._alarms = AlarmClock(journal, world.clock, self.roster.current, self._local)
+        follow_up = FollowUpMessages(journal, world.clock, self._around)
+        self._alarms = AlarmClock(journal, world.clock, (climber, follow_up))
         self._watchdog = Watchdog(
             journal, self.transmitter, world.clock, ports.manager, self._status
         )
+        keep_days, quiet = config.journal.keep_days, self.transmitter.is_quiet
+        roll = Roll(journal, world.clock, self._zone, keep_days, quiet)
+        self._journal_keeper = JournalKeeper(roll, world.clock, self._zone)
         ports.link.on_connected(self._greet)
 
     def _site(self, config: Config) -> Site:
@@ -128,9 +158,14 @@ class Gateway:
             config.site.name,
             config.core.username,
             self._local,
-            self._bearers,
-            self._bearers_up,
+            self._bearers.configured,
+            self._bearers.up,
             limit_book(config),
+            site_texts(config.rules),
+            self.transmitter.parts_per_min,
+            ladder_profile(config.rules.ladder),
+            self._bearers.served,
+            config.rules.unknown == "ask",
         )
 
     async def run(self) -> None:
@@ -154,7 +189,8 @@ class Gateway:
             tasks.create_task(self._states.run())
             tasks.create_task(self._fire_alarms())
             tasks.create_task(self._watchdog.run())
-            tasks.create_task(ClockWatch(journal, clock).run())
+            tasks.create_task(ClockWatch(journal, clock, self._ports.boot).run())
+            tasks.create_task(self._journal_keeper.run())
             self._ports.manager.ready()
             _log.info("ready", orders=len(journal.hall.orders), session=self.session)
 
@@ -162,7 +198,11 @@ class Gateway:
         """Answer one message of the core; returns when the answer has been published."""
         request = decode_request(topic, payload)
         if isinstance(request, RequestFault):
-            if topic.endswith(_SUBMIT):
+            self._unreadable += 1
+            _log.warning(
+                "request unreadable", topic=topic, faults=request.faults, count=self._unreadable
+            )
+            if _SUBMIT in topic:
                 await self.intake.refuse_unreadable(payload, request.faults)
             if request.reply_to is not None:
                 response = encode_response(request.transaction, faults=request.faults)
@@ -194,7 +234,9 @@ class Gateway:
 
     async def _fire_alarms(self) -> None:
         await self.supervisor.all_tried(_INBOXES_WITHIN_S)
-        await self._alarms.run()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._bearer_watch.run())
+            tasks.create_task(self._alarms.run())
 
     async def _greet(self) -> None:
         self._states.everything()
@@ -207,18 +249,17 @@ class Gateway:
     def _local(self, at_utc: datetime) -> datetime:
         return at_utc.astimezone(self._zone)
 
+    def _around(self, at_utc: datetime) -> Surroundings:
+        return Surroundings(
+            self.roster.current(), self._site_name, self._local(at_utc), self._bearers.configured()
+        )
+
     def _today(self, at_utc: datetime) -> date:
         return self._local(at_utc).date()
 
-    def _bearers(self) -> frozenset[Bearer]:
-        channels = self.supervisor.channels.values()
-        return frozenset(c.fitted.bearer for c in channels if c.fitted.bearer is not None)
-
     def _channel_changed(self, channel: ChannelLife) -> None:
         self._states.channel(channel.name, channel.state, channel.since_utc, channel.reason)
-
-    def _bearers_up(self) -> frozenset[Bearer]:
-        return frozenset(lane.bearer for lane in self.transmitter.lanes)
+        self._bearer_watch.ring()
 
     def disk_is_full(self, full: bool) -> None:
         """The reserve had to be given up, or is there again: tell, and take what can wait."""
@@ -233,7 +274,8 @@ class Gateway:
     def _status(self) -> str:
         channels = list(self.supervisor.channels.values())
         up = sum(channel.session is not None for channel in channels)
-        return f"{len(self._ports.journal.hall.orders)} orders, {up}/{len(channels)} channels up"
+        status = f"{len(self._ports.journal.hall.orders)} orders, {up}/{len(channels)} channels up"
+        return f"{status}, {self._unreadable} unreadable requests" if self._unreadable else status
 
 
 def limit_book(config: Config) -> LimitBook:
@@ -251,5 +293,5 @@ def _encoded(transaction: str, answer: Answer) -> bytes:
             faults=answer.faults[:_MOST_FAULTS],
             data=answer.data,
         )
-    except ValueError as error:
-        return encode_response(transaction, error=str(error))
+    except ValueError:
+        return encode_response(transaction, error="回复超过 256 KiB, 请分页查询")

@@ -6,15 +6,37 @@ systemd credential of the same name holds them.
 """
 
 import os
+import re
 import tomllib
-from datetime import time
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from gateway.rules_settings import Day, Rules, SettingsTable
+
+__all__ = [
+    "Channel",
+    "Config",
+    "ConfigFaults",
+    "Core",
+    "Day",
+    "Http",
+    "JournalPlace",
+    "RosterPlace",
+    "Rules",
+    "Site",
+    "anchored",
+    "faults_of",
+    "load_config",
+    "read_tables",
+    "secret",
+    "without_effect",
+]
+
 _NAME = r"^[a-z0-9-]{1,64}$"
+_PORT = re.compile(r":(\d{1,5})$")
 
 
 class ConfigFaults(Exception):
@@ -25,11 +47,7 @@ class ConfigFaults(Exception):
         self.faults = faults
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Site(_Table):
+class Site(SettingsTable):
     """Who we are; `name` signs every message."""
 
     id: str = Field(pattern=_NAME)
@@ -48,50 +66,47 @@ class Site(_Table):
         return name
 
 
-class Core(_Table):
-    """The link to the dispatch core. `broker` is `embedded` or `mqtt(s)://host:port`."""
+class Core(SettingsTable):
+    """The link to the dispatch core. `broker` is `embedded` or `mqtt(s)://host:port`.
+
+    `protocol` is the MQTT that is spoken there; the embedded broker knows 3.1.1 alone.
+    """
 
     broker: str = Field(default="embedded", pattern=r"^(embedded|mqtts?://[^/:@\s]+(:\d{1,5})?)$")
     listen: str = Field(default="127.0.0.1:1883", pattern=r"^[^:\s]+:\d{1,5}$")
     username: str = Field(default="core", min_length=1)
     password_file: Path | None = None
     ca_file: Path | None = None
+    protocol: Literal["3.1.1", "5"] = "3.1.1"
 
 
-class JournalPlace(_Table):
-    """Where the journal lies: `sqlite:` and a path relative to `state_dir`."""
+class JournalPlace(SettingsTable):
+    """Where the journal lies: `sqlite:` and a path relative to `state_dir`.
+
+    What is older than `keep_days` is let go, a month at a time.
+    """
 
     url: str = Field(default="sqlite:journal.db", pattern=r"^sqlite:.+$")
+    keep_days: int = Field(default=400, ge=31, le=36_500)
 
 
-class RosterPlace(_Table):
+class RosterPlace(SettingsTable):
     """The directory of units.csv, people.csv and talkgroups.csv."""
 
     directory: Path = Path("/etc/muster/roster")
 
 
-class Day(_Table):
-    """When day begins and ends, local time."""
-
-    start: time = Field(default=time(6), alias="from")
-    end: time = Field(default=time(20), alias="to")
-
-
-class Rules(_Table):
-    """Which limits hold: a shipped profile or a path. `day` overrules the profile's own."""
-
-    limits: str = "none"
-    day: Day | None = None
-
-
-class Http(_Table):
+class Http(SettingsTable):
     """The web server of board and API."""
 
     listen: str = Field(pattern=r"^[^:\s]+:\d{1,5}$")
 
 
 class Channel(BaseModel):
-    """One device; whatever is not a field here belongs to its driver."""
+    """One device; whatever is not a field here belongs to its driver.
+
+    `rate_parts_per_min` is the most that its SIM may send, for carriers block what is too fast.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -99,6 +114,7 @@ class Channel(BaseModel):
     driver: str = Field(min_length=1)
     profile: str | None = None
     system: str | None = None
+    rate_parts_per_min: float | None = Field(default=None, gt=0)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -106,7 +122,7 @@ class Channel(BaseModel):
         return dict(self.model_extra or {})
 
 
-class Config(_Table):
+class Config(SettingsTable):
     """The whole file."""
 
     site: Site
@@ -116,15 +132,6 @@ class Config(_Table):
     rules: Rules = Rules()
     http: Http | None = None
     channel: tuple[Channel, ...] = ()
-
-    @field_validator("channel")
-    @classmethod
-    def _names_once(cls, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
-        names = [channel.name for channel in channels]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"the same name twice: {', '.join(twice)}")
-        return channels
 
     @property
     def journal_path(self) -> Path:
@@ -142,32 +149,61 @@ def load_config(path: Path) -> Config:
 
     Relative paths in it are relative to the file.
     """
+    data = read_tables(path)
+    faults: list[str] = []
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        faults += faults_of(error)
+    faults += _faults_between(data)
+    if faults:
+        raise ConfigFaults([f"{path}: {fault}" for fault in faults])
+    return anchored(config, path)
+
+
+def read_tables(path: Path) -> dict[str, Any]:
+    """The file as TOML and no more; raises `ConfigFaults`."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigFaults([f"{path}: {error.strerror}"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigFaults([f"{path}: {error}"]) from error
-    try:
-        config = Config.model_validate(data)
-    except ValidationError as error:
-        raise ConfigFaults([f"{path}: {fault}" for fault in faults_of(error)]) from error
-    faults = [f"{path}: {fault}" for fault in _port_faults(config)]
-    if faults:
-        raise ConfigFaults(faults)
-    return _anchored(config, path.resolve().parent)
 
 
-def _port_faults(config: Config) -> list[str]:
-    """Ports that do not exist; seen once the tables are sound, so that they hide no fault."""
-    listens = {"core.listen": config.core.listen}
+def without_effect(config: Config) -> tuple[str, ...]:
+    """What the file says and nothing heeds, as `key: reason`: accepted, and never silent."""
+    core, found = config.core, []
+    if config.site.language == "en":
+        found.append(
+            "site.language: only tables of the command line are in English; all else, "
+            "messages, faults and alarms, is in Chinese"
+        )
+    if core.broker != "embedded" and "listen" in core.model_fields_set:
+        found.append("core.listen: without effect, the broker is not the embedded one")
+    if core.ca_file is not None and not core.broker.startswith("mqtts://"):
+        found.append("core.ca_file: without effect, the broker is not reached by mqtts://")
     if config.http is not None:
-        listens["http.listen"] = config.http.listen
-    return [
-        f"{key}: {listen!r} is not an address like 127.0.0.1:1883"
-        for key, listen in listens.items()
-        if not 0 < int(listen.rpartition(":")[2]) < 65536
-    ]
+        found.append("[http]: this build has no web server yet; nothing listens")
+    return tuple(found)
+
+
+def _faults_between(data: dict[str, Any]) -> list[str]:
+    """What no table sees by itself, looked for whatever else is wrong with them."""
+    listed = data.get("channel")
+    channels = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    names = [name for one in channels if isinstance(name := one.get("name"), str)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    faults = [f"channel: the same name twice: {name}" for name in twice]
+    for table, key in (("core", "broker"), ("core", "listen"), ("http", "listen")):
+        value = data[table].get(key) if isinstance(data.get(table), dict) else None
+        port = _PORT.search(value) if isinstance(value, str) else None
+        if port is not None and not 0 < int(port[1]) < 65536:
+            faults.append(f"{table}.{key}: {value!r} has no port from 1 to 65535")
+    core = data["core"] if isinstance(data.get("core"), dict) else {}
+    if core.get("protocol") == "5" and core.get("broker", "embedded") == "embedded":
+        faults.append("core.protocol: the embedded broker speaks MQTT 3.1.1 alone")
+    return faults
 
 
 def faults_of(error: ValidationError) -> list[str]:
@@ -198,7 +234,10 @@ def secret(file: Path | None, credential: str) -> str | None:
     return found
 
 
-def _anchored(config: Config, base: Path) -> Config:
+def anchored(config: Config, file: Path) -> Config:
+    """The same with every relative path made relative to its file."""
+    base = file.resolve().parent
+
     def at(path: Path | None) -> Path | None:
         return None if path is None else base / path
 
@@ -214,6 +253,9 @@ def _anchored(config: Config, base: Path) -> Config:
     rules = config.rules
     if rules.limits.endswith((".toml", ".json")):
         rules = rules.model_copy(update={"limits": str(base / rules.limits)})
+    if rules.ladder.endswith((".toml", ".json")):
+        rules = rules.model_copy(update={"ladder": str(base / rules.ladder)})
+    rules = rules.model_copy(update={"templates": at(rules.templates)})
     changes = {"rules": rules, "core": core, "site": site, "roster": roster, "channel": channels}
     return config.model_copy(update=changes)
 
@@ -227,4 +269,4 @@ def _anchored_channel(channel: Channel, base: Path) -> Channel:
     }
     if channel.profile and channel.profile.endswith(".toml"):
         changes["profile"] = str(base / channel.profile)
-    return Channel.model_validate({**channel.model_dump(), **changes})
+    return channel.model_copy(update=changes)

@@ -22,21 +22,26 @@ from gateway.clock import SteadyClock, boot_id
 from gateway.config import Config, ConfigFaults, secret
 from gateway.core_link.broker import EmbeddedBroker, listen_address
 from gateway.core_link.broker_config import Credential
-from gateway.core_link.link_settings import LinkSettings
+from gateway.core_link.link_settings import LinkSettings, Protocol
 from gateway.core_link.mqtt import MqttLink
 from gateway.core_link.topics import Topics
 from gateway.journal.ballast import Ballast
 from gateway.journal.journal import Journal
 from gateway.journal.store import open_store
 from gateway.journal.writer import ThreadWriter
+from gateway.orders.ladder_form import LaddersUnreadable
 from gateway.orders.limits import LimitsUnreadable
+from gateway.orders.templates import TemplatesUnreadable
 from gateway.roster.finding import Finding
 from gateway.roster.roster import Roster
 from gateway.roster.tables import read_roster
+from gateway.runtime.clock_watch import resume_time
 from gateway.runtime.collector import collect_when_quiet, look_through_the_young_only
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers, shared_ports
+from gateway.runtime.ladder_book import ladder_profile
 from gateway.runtime.system_world import SystemWorld
 from gateway.runtime.systemd_notices import ServiceManager
+from gateway.runtime.template_book import template_book
 
 _log = structlog.get_logger("service")
 
@@ -64,7 +69,9 @@ async def serve(config: Config) -> int:
     fitted = fitted_channels(config)
     try:
         limit_book(config)
-    except LimitsUnreadable as error:
+        ladder_profile(config.rules.ladder)
+        template_book(config.rules.templates)
+    except (LimitsUnreadable, LaddersUnreadable, TemplatesUnreadable) as error:
         raise ConfigFaults(list(error.faults)) from error
     service = _Service(config, fitted)
     return await service.run()
@@ -77,7 +84,8 @@ class _Service:
         self._config = config
         self._fitted = fitted
         self._random = SystemRandom()
-        self._world = SystemWorld(SteadyClock(), self._random)
+        self._clock = SteadyClock()
+        self._world = SystemWorld(self._clock, self._random)
         self._session = self._hex(16)
         self._node = _topic_level(socket.gethostname())
         self._gateway: Gateway | None = None
@@ -97,7 +105,8 @@ class _Service:
         self._ballast.restore()
         writer = ThreadWriter(store, self._fatal, self._disk_full, self._ballast)
         try:
-            self._journal = Journal(store, writer, config.site.id)
+            resume_time(self._clock, store, boot_id())
+            self._journal = Journal(store, writer, config.site.id, asyncio.to_thread)
             return await self._with_broker()
         finally:
             await writer.close()
@@ -181,6 +190,7 @@ class _Service:
             password=password,
             tls=tls,
             ca_file=self._config.core.ca_file,
+            protocol=Protocol(self._config.core.protocol),
         )
 
     def _stop(self, code: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 
 settings.register_profile("test", deadline=None, derandomize=True)
@@ -28,3 +29,10 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, Any, Any]:
     return _fail_if_skipped((yield))
+
+
+@pytest.fixture(autouse=True)
+def _log_of_its_own() -> Generator[None, None, None]:
+    """A command under test sets the log up for its own streams, which end with the test."""
+    yield
+    structlog.reset_defaults()

@@ -4,7 +4,7 @@ A job is a generator: it yields what it wants done and is sent the answer. So a 
 commands reads like the text of the standard, while somebody else decides when each goes out.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -26,7 +26,10 @@ class Command:
 
     `prefix` begins its information lines; with `must_inform` an OK without one is taken for
     a late answer to something else. `pdu` follows the prompt, and `prompt_s` is the wait for
-    that. `lead` goes out right before the line. Silence of a `forgiving` command is expected.
+    that; `may_leave` is asked right before it goes, and where it says no, the prompt is given
+    back. After `patience_s` of silence behind the PDU the command is overdue, but it is out for
+    `timeout_s`. `lead` goes out right before the line. Silence of a `forgiving` command is
+    expected.
     """
 
     line: str
@@ -35,6 +38,8 @@ class Command:
     must_inform: bool = False
     pdu: str = ""
     prompt_s: float = 0.0
+    patience_s: float = 0.0
+    may_leave: Callable[[], bool] | None = None
     lead: bytes = b""
     forgiving: bool = False
 
@@ -50,7 +55,8 @@ class Pause:
 class Answer:
     """What came back; `pdu_left` tells whether the PDU was given out.
 
-    `unfinished` marks an answer whose final result code never came.
+    `unfinished` marks an answer whose final result code never came, `taken_back` one to a
+    command whose PDU was not allowed to leave.
     """
 
     outcome: Outcome
@@ -59,6 +65,7 @@ class Answer:
     pdus: tuple[PduLine, ...] = ()
     pdu_left: bool = False
     unfinished: bool = False
+    taken_back: bool = False
 
     @property
     def ok(self) -> bool:

@@ -1,11 +1,17 @@
 """One command at a time with the modem.
 
     IDLE ─start─► ANSWER ──────────────────────────► final result code: IDLE
-           └────► PROMPT ─prompt─► GAP ─► RESULT ──►   (a command with a PDU)
+           └────► PROMPT ─prompt─► GAP ─┬► RESULT ──►   (a command with a PDU)
+                                        └► GIVEN_BACK ─► (ESC: it may not leave any more)
 
 Its own echo is dropped, lines that are not its own are left alone, and an OK that cannot be
 its own is taken for a late one. A deadline ends every stage: the answer is then `SILENCE`,
 unless the information came and only the result code got lost.
+
+Behind a PDU two things are waited for. A modem that has said nothing for `patience_s` is
+`overdue`: it may be dead. But it may also be waiting for a slow network, and while it executes
+a command nothing must be written to it (V.250 §5.6.1); so the command stays out, and whatever
+comes of it is its own, until `timeout_s`. Lines of any kind prove that it is alive.
 """
 
 import re
@@ -17,11 +23,13 @@ from drivers.gsm_modem.error_codes import AtError, ErrorKind, read_error
 from drivers.gsm_modem.pdu_lines import PduLine
 
 _CTRL_Z = b"\x1a"
+_ESCAPE = b"\x1b"
 # line noise beside a result code must not cost a text its receipt
 _OK = re.compile(r"[^\s+^*%:\"=]*OK[^A-Za-z0-9]*")
 _ERROR = re.compile(r"[^A-Za-z0-9+]*(ERROR|COMMAND NOT SUPPORT|TOO MANY PARAMETERS)[^A-Za-z0-9]*")
 _ACCEPTED = re.compile(r"\+CMGS:\s*\d")
 _GRACE_S = 2.0
+_GIVEN_BACK_S = 2.0
 
 
 class _Stage(Enum):
@@ -30,16 +38,24 @@ class _Stage(Enum):
     PROMPT = "prompt"
     GAP = "gap"
     RESULT = "result"
+    GIVEN_BACK = "given back"
 
 
 class Dialogue:
-    """The command that is out, if any; `outgoing` collects what to write."""
+    """The command that is out, if any; `outgoing` collects what to write.
+
+    `left_s` is when its PDU went, `overdue` says that the network's answer to that is missing
+    for longer than is usual.
+    """
 
     def __init__(self, prompt_gap_s: float, blind: bool) -> None:
         self.outgoing = bytearray()
         self.deadline: float | None = None
         self.command = Command("", 0.0)
-        self.started_s = 0.0
+        self.left_s = 0.0
+        self.overdue = False
+        self._most_s = 0.0
+        self._is_ending = False
         self._prompt_gap_s = prompt_gap_s
         self._blind = blind
         self._stage = _Stage.IDLE
@@ -61,15 +77,20 @@ class Dialogue:
     def start(self, command: Command, now_s: float) -> None:
         """Give a command out; only while idle."""
         self.command = command
-        self.started_s = now_s
         self._lines, self._pdus = [], []
         self.outgoing += command.lead + command.line.encode("ascii", "replace") + b"\r"
+        self._is_ending = False
         self._stage = _Stage.PROMPT if command.pdu else _Stage.ANSWER
         self.deadline = now_s + (command.prompt_s if command.pdu else command.timeout_s)
 
     def is_echo(self, line: str) -> bool:
         """Whether the modem only repeats what we wrote."""
         return not self.idle and line in (self.command.line, self.command.pdu)
+
+    def alive(self, now_s: float) -> None:
+        """The modem has said something: a network that lets it wait is slow, no more."""
+        if self._stage is _Stage.RESULT and not self.overdue and not self._is_ending:
+            self.deadline = min(self._most_s, now_s + self._patience_s)
 
     def stored_pdu(self, pdu: PduLine, now_s: float) -> None:
         """A PDU that the command asked for."""
@@ -104,6 +125,9 @@ class Dialogue:
             return None
         if self._stage is _Stage.RESULT and self._lines:
             return self._end(Outcome.OK, unfinished=True)
+        if self._stage is _Stage.RESULT and not self._is_ending and now_s < self._most_s:
+            self.overdue, self.deadline = True, self._most_s
+            return None
         return self._end(Outcome.SILENCE, unfinished=True)
 
     def _prompted(self, now_s: float) -> None:
@@ -116,9 +140,21 @@ class Dialogue:
             self._write_pdu(now_s)
 
     def _write_pdu(self, now_s: float) -> None:
+        if self.command.may_leave is not None and not self.command.may_leave():
+            # TS 27.005 §3.5.1: ESC cancels, and the answer is OK
+            self.outgoing += _ESCAPE
+            self._stage = _Stage.GIVEN_BACK
+            self.deadline = now_s + _GIVEN_BACK_S
+            return
         self.outgoing += self.command.pdu.encode("ascii") + _CTRL_Z
         self._stage = _Stage.RESULT
-        self.deadline = now_s + self.command.timeout_s
+        self.left_s = now_s
+        self._most_s = now_s + self.command.timeout_s
+        self.deadline = min(self._most_s, now_s + self._patience_s)
+
+    @property
+    def _patience_s(self) -> float:
+        return self.command.patience_s or self.command.timeout_s
 
     def _informed(self, line: str, now_s: float) -> None:
         begins = line.index(self.command.prefix)
@@ -128,15 +164,19 @@ class Dialogue:
                 return  # a late answer to an earlier text, or one spoilt on the line
             begins = accepted.start()
         self._lines.append(line[begins:])
+        self._is_ending = bool(self.command.pdu)
         grace_s = _GRACE_S if self.command.pdu else self.command.timeout_s
         self.deadline = now_s + grace_s
 
     def _confirmed(self, now_s: float) -> Answer | None:
         if self._stage in (_Stage.PROMPT, _Stage.GAP):
             return None
+        if self._stage is _Stage.GIVEN_BACK:
+            return self._end(Outcome.OK)
         if self.command.must_inform and not self._lines:
             if self._stage is _Stage.RESULT:
                 # taken over, but under which reference? It may still come, not for long
+                self._is_ending = True
                 self.deadline = now_s + _GRACE_S
             return None
         return self._end(Outcome.OK)
@@ -151,8 +191,15 @@ class Dialogue:
         self, outcome: Outcome, error: AtError | None = None, unfinished: bool = False
     ) -> Answer:
         answer = Answer(
-            outcome, error, tuple(self._lines), tuple(self._pdus), self.pdu_left, unfinished
+            outcome,
+            error,
+            tuple(self._lines),
+            tuple(self._pdus),
+            self.pdu_left,
+            unfinished,
+            self._stage is _Stage.GIVEN_BACK,
         )
         self._stage = _Stage.IDLE
         self.deadline = None
+        self.overdue = False
         return answer

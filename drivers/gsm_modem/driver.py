@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from drivers.gsm_modem.config import Config
+from drivers.gsm_modem.patience import Patience
 from drivers.gsm_modem.profile import Profile
 from drivers.gsm_modem.protocol import GsmModemMachine
 from drivers.gsm_modem.sim_pin import SimPin
@@ -22,13 +23,18 @@ from gateway.driver_api import (
 
 
 class GsmModemDriver:
-    """One configured modem; remembers between sessions whether its PIN was spent."""
+    """One configured modem.
+
+    It remembers between sessions whether its PIN was spent and how slow its network is.
+    """
 
     def __init__(self, config: Config, profile: Profile, world: World) -> None:
         self._config = config
         self._profile = profile
         self._world = world
         self._pin = SimPin()
+        timings = profile.timings
+        self._patience = Patience(timings.submit_s, timings.submit_longest_s)
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
         return self._session(inbox)
@@ -39,7 +45,12 @@ class GsmModemDriver:
         self._learn_pin(self._config.pin_file)
         stream = await self._world.open_serial(self._config.port, self._config.baud)
         machine = GsmModemMachine(
-            self._profile, self._pin, self._config.own_number, clock.utc, clock.monotonic_s()
+            self._profile,
+            self._pin,
+            self._config.own_number,
+            clock.utc,
+            clock.monotonic_s(),
+            self._patience,
         )
         async with machine_session(machine, stream, clock, inbox) as session:
             yield session

@@ -24,7 +24,16 @@ from drivers.gsm_modem.pdu import Deliver, StatusReport, decode_line
 from drivers.gsm_modem.pdu_error import PduError
 from drivers.gsm_modem.pdu_lines import PduHeader, PduLine
 from drivers.gsm_modem.reassembly import Piece, Reassembly, WholeText
-from gateway.driver_api import CallReceived, DeliveryReported, Event, Heard, Reply, Unreadable
+from gateway.driver_api import (
+    CallReceived,
+    DeliveryReported,
+    Event,
+    Heard,
+    LateReceipt,
+    Receipt,
+    Reply,
+    Unreadable,
+)
 
 # TS 27.005 §3.1 <stat>: 2 and 3 are messages that the SIM's owner wrote
 _OWN_MESSAGES = (2, 3)
@@ -40,7 +49,10 @@ class Direct(Enum):
 
 
 class Inbound:
-    """Collects `heard`; counts `acknowledgements` that are due. `utc` tells the time."""
+    """Collects `heard`, and in `acknowledgements` until when each that is due makes sense.
+
+    `utc` tells the time.
+    """
 
     def __init__(
         self,
@@ -51,7 +63,7 @@ class Inbound:
     ) -> None:
         self.heard: list[Heard] = []
         self.direct_is = Direct.UNSETTLED
-        self.acknowledgements = 0
+        self.acknowledgements: deque[float] = deque()
         self.garbled = 0
         self._mailbox = mailbox
         self._reassembly = reassembly
@@ -59,7 +71,7 @@ class Inbound:
         self._utc = utc
         self._tokens = count(1)
         self._spoilt_before: deque[str] = deque(maxlen=_SPOILT_KEPT)
-        self._after_commit: dict[int, tuple[tuple[Slot, ...], bool]] = {}
+        self._after_commit: dict[int, tuple[tuple[Slot, ...], float | None]] = {}
 
     def stored(self, slot: Slot, line: PduLine, now_s: float) -> None:
         """Take in what was read from a slot; what stays unreadable is told as it is."""
@@ -71,11 +83,11 @@ class Inbound:
         except PduError:
             if self._mailbox.failed(slot, line.hexadecimal):
                 self._mailbox.hold(slot)
-                self._hear(self._unreadable(line.hexadecimal), (slot,), False)
+                self._hear(self._unreadable(line.hexadecimal), (slot,))
             return
         self._mailbox.hold(slot)
         if isinstance(message, StatusReport):
-            self._hear(self._report(message), (slot,), False)
+            self._hear(self._report(message), (slot,))
         else:
             at_start = not self._mailbox.open
             self._assemble(Piece(message, slot, self._is_stamped(message), at_start), now_s)
@@ -89,21 +101,23 @@ class Inbound:
         try:
             message = _decode(line.header, line.hexadecimal)
         except PduError:
-            self._spoilt(line.hexadecimal)
+            self._spoilt(line.hexadecimal, now_s)
             return
-        awaited = self.direct_is is Direct.ACKNOWLEDGED
         if isinstance(message, StatusReport):
-            self._hear(self._report(message), (), awaited)
+            self._hear(self._report(message), (), self._awaited_until(now_s))
         elif self.direct_is is Direct.FINAL:
             self._assemble(Piece(message, None, self._is_stamped(message)), now_s)
         else:
-            self._hear(self._single_part(message), (), awaited)
+            self._hear(self._single_part(message), (), self._awaited_until(now_s))
 
-    def _spoilt(self, hexadecimal: str) -> None:
+    def _awaited_until(self, now_s: float) -> float | None:
+        # TS 27.005 §3.4.4: after 15 s the modem has answered the network itself
+        return now_s + 15.0 if self.direct_is is Direct.ACKNOWLEDGED else None
+
+    def _spoilt(self, hexadecimal: str, now_s: float) -> None:
         self.garbled += 1
         if hexadecimal in self._spoilt_before:
-            awaited = self.direct_is is Direct.ACKNOWLEDGED
-            self._hear(self._unreadable(hexadecimal), (), awaited)
+            self._hear(self._unreadable(hexadecimal), (), self._awaited_until(now_s))
         self._spoilt_before.append(hexadecimal)
 
     def _unreadable(self, hexadecimal: str) -> Unreadable:
@@ -114,13 +128,18 @@ class Inbound:
         """A telephone rings; every call is another one, whoever it is."""
         moment = f"{caller} {next(self._tokens)}".encode()
         key = message_key("call", self._own_number, [moment], [None], "", self._utc())
-        self._hear(CallReceived(key, caller), (), False)
+        self._hear(CallReceived(key, caller), ())
+
+    def late_receipt(self, attempt_id: str, receipt: Receipt) -> None:
+        """What became of a text that nobody waited for any more."""
+        self._hear(LateReceipt(f"late-{attempt_id}", attempt_id, receipt), ())
 
     def committed(self, token: int) -> None:
         """The event is durable: its slots may go, the network may be told."""
-        slots, acknowledge = self._after_commit.pop(token, ((), False))
+        slots, awaited_until_s = self._after_commit.pop(token, ((), None))
         self._mailbox.release(slots)
-        self.acknowledgements += acknowledge
+        if awaited_until_s is not None:
+            self.acknowledgements.append(awaited_until_s)
 
     def tick(self, now_s: float) -> None:
         """Give out the texts whose missing parts are overdue."""
@@ -136,26 +155,30 @@ class Inbound:
         if whole.total == 1:
             reply = self._reply("text", delivers, whole.text)
         elif whole.is_named_by_first:
-            reply = self._reply("long", delivers[:1], whole.text)
+            reply = self._reply("long", delivers[:1], whole.text, not whole.is_complete)
         else:
-            reply = self._reply("parts", delivers, whole.text)
-        self._hear(reply, whole.slots, False)
+            reply = self._reply("parts", delivers, whole.text, not whole.is_complete)
+        self._hear(reply, whole.slots)
 
     def _single_part(self, deliver: Deliver) -> Reply:
         part = deliver.user_data.concatenation
         text = text_of(deliver.user_data.alphabet, deliver.user_data.payload)
-        mark = "" if part is None else f"（第{part.number}段，共{part.total}段）"
-        return self._reply("text", [deliver], text + mark)
+        if part is None:
+            return self._reply("text", [deliver], text)
+        mark = f"（第{part.number}段，共{part.total}段）"
+        return self._reply("text", [deliver], text + mark, incomplete=part.total > 1)
 
     def _is_stamped(self, deliver: Deliver) -> bool:
         return is_credible(deliver.sent_utc, self._utc())
 
-    def _reply(self, kind: str, delivers: list[Deliver], text: str) -> Reply:
+    def _reply(
+        self, kind: str, delivers: list[Deliver], text: str, incomplete: bool = False
+    ) -> Reply:
         stamps = [deliver.sent_utc for deliver in delivers]
         tpdus = [deliver.tpdu for deliver in delivers]
         key = self._key(kind, tpdus, stamps)
         is_data = not all(deliver.user_data.is_text for deliver in delivers)
-        return Reply(key, delivers[0].sender, text, stamps[0], data=is_data)
+        return Reply(key, delivers[0].sender, text, stamps[0], data=is_data, incomplete=incomplete)
 
     def _report(self, report: StatusReport) -> DeliveryReported:
         state, cause = delivery_of(report.status)
@@ -172,9 +195,11 @@ class Inbound:
         unique = str(next(self._tokens))
         return message_key(kind, self._own_number, tpdus, stamps, unique, self._utc())
 
-    def _hear(self, event: Event, slots: tuple[Slot, ...], acknowledge: bool) -> None:
+    def _hear(
+        self, event: Event, slots: tuple[Slot, ...], awaited_until_s: float | None = None
+    ) -> None:
         token = next(self._tokens)
-        self._after_commit[token] = (slots, acknowledge)
+        self._after_commit[token] = (slots, awaited_until_s)
         self.heard.append(Heard(token, event))
 
 

@@ -35,17 +35,19 @@ class Timings(BaseModel):
     prompt_s: float = Field(default=5.0, gt=0)
     """From AT+CMGS to the prompt."""
     submit_s: float = Field(default=10.0, gt=0)
-    """From the PDU to +CMGS; doubled each time a modem turns out to be slow, not dead."""
+    """Silence after the PDU that puts a text in doubt; doubled when the modem was only slow."""
     submit_longest_s: float = Field(default=60.0, gt=0)
     """What that doubling ends at."""
+    submit_most_s: float = Field(default=60.0, gt=0)
+    """From the PDU to +CMGS at the most: until then the modem is not spoken to again."""
     resync_s: float = Field(default=2.0, gt=0)
     """For each of the three calls to a modem that has fallen silent."""
     sim_ready_s: float = Field(default=30.0, ge=0)
     """How long the SIM may call itself busy after the start."""
     registration_s: float = Field(default=90.0, ge=0)
     """How long the start waits for a network."""
-    reassembly_s: float = Field(default=600.0, gt=0)
-    """How long a text waits for its missing parts, from the last one that came."""
+    reassembly_s: float = Field(default=60.0, gt=0)
+    """After how long a text is told with gaps, from the last part that came."""
     ring_gap_s: float = Field(default=12.0, gt=0)
     """Silence after which the next RING is another call."""
     command_gap_ms: float = Field(default=0.0, ge=0)

@@ -9,7 +9,8 @@
 
 A command that is not answered is followed by a resynchronisation: ESC, then questions whose
 answers cannot be mistaken for a late one. Only then does the next command go out, so a late
-+CMGS never becomes the next text's; a modem that stays silent ends the session.
++CMGS never becomes the next text's; a modem that stays silent ends the session. Before that,
+a text whose answer is overdue is told as such, while its command stays out (`dialogue`).
 """
 
 from collections.abc import Callable, Sequence
@@ -33,22 +34,17 @@ from drivers.gsm_modem.schedule import Rank, Schedule
 from drivers.gsm_modem.sim_pin import SimPin
 from drivers.gsm_modem.startup import Startup
 from drivers.gsm_modem.storage_work import StorageWork
-from drivers.gsm_modem.submission import Submission, prepare
 from drivers.gsm_modem.unsolicited import Caller, Sign, StoredNotice, read_unsolicited
 from gateway.driver_api import (
-    Completed,
     DriverError,
     Ended,
-    Fault,
     Limits,
     LinkLost,
     MachineEvent,
     Probe,
     Ready,
-    Receipt,
-    Refused,
     Request,
-    TextMessage,
+    Unknown,
     Unsent,
 )
 
@@ -57,7 +53,7 @@ class GsmModemMachine:
     """`gateway.driver_api.Machine` for one modem; times are `Clock.monotonic_s`.
 
     It begins to talk by itself: take `outgoing()` right after making it. `utc` is asked when
-    something was heard. `pin` outlives the machine.
+    something was heard. `pin` and `patience` outlive the machine.
     """
 
     def __init__(
@@ -67,6 +63,7 @@ class GsmModemMachine:
         own_number: str,
         utc: Callable[[], datetime],
         now_s: float,
+        patience: Patience | None = None,
     ) -> None:
         timings = profile.timings
         self._profile = profile
@@ -86,8 +83,8 @@ class GsmModemMachine:
         taking_in = (self._mailbox, self._inbound, self._storage)
         self._startup = Startup(profile, pin, *taking_in, self._notification)
         self._bell = CallBell(timings.ring_gap_s)
-        self._patience = Patience(timings.submit_s, timings.submit_longest_s)
-        self._requests = RequestQueue()
+        self._patience = patience or Patience(timings.submit_s, timings.submit_longest_s)
+        self._requests = RequestQueue(profile, self._patience, utc)
         self._not_before_s: float | None = None
         self._schedule.add(Rank.STARTUP, self._start(), now_s)
         self._go_on(now_s)
@@ -106,27 +103,15 @@ class GsmModemMachine:
 
     def request(self, request_id: str, request: Request | Probe, now_s: float) -> None:
         if self._ended:
-            self._complete(request_id, Unsent("the link to the modem is gone"))
-        elif isinstance(request, Probe):
-            self._requests.probes.append(request_id)
-        elif isinstance(request, TextMessage):
-            self._queue(request_id, request)
+            self._requests.end(request_id, Unsent("the link to the modem is gone"))
         else:
-            self._complete(request_id, Refused(Fault.LANE, "a modem carries texts only"))
+            self._requests.take(request_id, request)
         self._go_on(now_s)
 
-    def _queue(self, request_id: str, message: TextMessage) -> None:
-        prepared = prepare(request_id, message, self._profile)
-        if isinstance(prepared, Refused):
-            self._complete(request_id, prepared)
-        else:
-            self._requests.texts.append(prepared)
-
     def withdraw(self, request_id: str, now_s: float) -> bool:
-        completed = self._requests.withdraw(request_id)
-        if completed is not None:
-            self._events.append(completed)
-        return completed is not None
+        withdrawn = self._requests.withdraw(request_id)
+        self._tell()
+        return withdrawn
 
     def committed(self, token: int, now_s: float) -> None:
         self._inbound.committed(token)
@@ -164,6 +149,7 @@ class GsmModemMachine:
     def _take(self, token: str, now_s: float) -> None:
         if self._dialogue.is_echo(token):
             return
+        self._dialogue.alive(now_s)
         pdu = self._pdu_lines.body(token)
         if pdu is not None:
             self._take_pdu(pdu, now_s)
@@ -220,8 +206,8 @@ class GsmModemMachine:
         self._pdu_lines.forget_stored()
         self._storage.now_s = now_s
         self._not_before_s = now_s + self._timings.command_gap_ms / 1000
-        if command.pdu and not answer.unfinished:
-            self._patience.answered(now_s - self._dialogue.started_s)
+        if answer.pdu_left and not answer.unfinished:
+            self._patience.answered(now_s - self._dialogue.left_s)
         try:
             if answer.unfinished and not command.forgiving:
                 self._schedule.add(Rank.RESYNC, resynchronise(self._timings), now_s)
@@ -231,8 +217,9 @@ class GsmModemMachine:
 
     def _go_on(self, now_s: float) -> None:
         """Give out the next command, if the modem is free for one."""
-        self._events += self._inbound.heard
-        self._inbound.heard.clear()
+        if self._dialogue.overdue:
+            self._requests.overdue()
+        self._tell()
         if self._ended or not self._dialogue.idle:
             return
         if self._not_before_s is not None and now_s < self._not_before_s:
@@ -244,21 +231,34 @@ class GsmModemMachine:
         except DriverError as error:
             self._end(error)
             return
+        self._tell()
         if command is not None:
             self._dialogue.start(command, now_s)
+
+    def _tell(self) -> None:
+        """Give out what has ended and what was heard."""
+        late, resynchronising = self._requests.late, self._schedule.has(Rank.RESYNC)
+        # an end without an answer frees the lane: not before the modem can take the next text
+        while late and not (resynchronising and isinstance(late[0][1], Unknown)):
+            self._inbound.late_receipt(*late.popleft())
+        self._events += [*self._requests.ended, *self._inbound.heard]
+        self._requests.ended.clear()
+        self._inbound.heard.clear()
 
     def _begin_jobs(self, now_s: float) -> None:
         free = [rank for rank in Rank if not self._schedule.has(rank)]
         if not self._mailbox.open or Rank.RESYNC not in free:
             return
         if Rank.ACKNOWLEDGE in free and self._inbound.acknowledgements:
-            self._inbound.acknowledgements -= 1
-            job = acknowledge(self._notification, self._timings)
+            in_time = now_s < self._inbound.acknowledgements.popleft()
+            job = acknowledge(self._notification, self._timings, in_time)
             self._schedule.add(Rank.ACKNOWLEDGE, job, now_s)
         elif self._ready and Rank.PROBE in free and self._requests.probes:
             self._schedule.add(Rank.PROBE, self._probe(self._requests.probes[0]), now_s)
-        elif {Rank.ACKNOWLEDGE, Rank.PROBE, Rank.TEXT}.issubset(free) and self._may_begin_text():
-            self._schedule.add(Rank.TEXT, self._send(self._requests.begin_text()), now_s)
+        elif {Rank.ACKNOWLEDGE, Rank.PROBE, Rank.TEXT}.issubset(free):
+            # one that may not leave any more ends at once, and the next one's turn has come
+            while self._may_begin_text() and not self._schedule.has(Rank.TEXT):
+                self._schedule.add(Rank.TEXT, self._send(), now_s)
         if Rank.NOTIFICATION in free and (look := self._notification.next_job()):
             self._schedule.add(Rank.NOTIFICATION, look, now_s)
         if Rank.STORAGE in free and (work := self._storage.next_job()):
@@ -274,10 +274,9 @@ class GsmModemMachine:
         limits = Limits(1, self._profile.longest_text_parts, self._profile.reports)
         self._events.append(Ready(limits))
 
-    def _send(self, text: Submission) -> Job:
-        yield from text.run(self._profile, lambda: self._patience.seconds)
+    def _send(self) -> Job:
+        yield from self._requests.send_next()
         self._storage.text_has_gone()
-        self._events.append(self._requests.text_ended())
 
     def _probe(self, request_id: str) -> Job:
         known = (self._mailbox, self._inbound, self._reassembly, self._notification)
@@ -285,15 +284,12 @@ class GsmModemMachine:
         yield from check.run()
         assert check.health is not None
         self._requests.probes.remove(request_id)
-        self._events.append(Completed(request_id, check.health))
-
-    def _complete(self, request_id: str, receipt: Receipt) -> None:
-        self._events.append(Completed(request_id, receipt))
+        self._requests.end(request_id, check.health)
 
     def _end(self, error: DriverError) -> None:
         if self._ended:
             return
         self._ended = True
-        self._events += self._requests.broken_off(self._dialogue.pdu_left, str(error))
-        self._events += [*self._inbound.heard, Ended(error)]
-        self._inbound.heard.clear()
+        self._requests.broken_off(self._dialogue.pdu_left, str(error))
+        self._tell()
+        self._events.append(Ended(error))

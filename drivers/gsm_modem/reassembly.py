@@ -3,7 +3,8 @@
 Parts belong together by sender, reference, its width and their number. A part that comes
 twice counts once; a different one in its place means that the sender's telephone has used the
 reference again: the old text is then given out as it is. So is one whose missing parts do not
-come in time, with a mark （缺第2段） where each is missing.
+come in time, with a mark （缺第2段） where each is missing; a part that comes later still opens
+it again, and when it is whole, it is given out once more, now under the name of the whole.
 
     a part, and its text …
     is not whole          waits with the others
@@ -18,6 +19,7 @@ so that whatever a death leaves on the SIM still has its name.
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import groupby
 
 from drivers.gsm_modem.data_coding import text_of
@@ -62,7 +64,8 @@ class WholeText:
     """A text of `total` parts, complete or given up.
 
     `pieces` are in order; `slots`, duplicates' included, are in the order of their deletion:
-    from the last part to the first.
+    from the last part to the first. With `name_is_used` it was given out with gaps before,
+    under the name of its first part.
     """
 
     sender: str
@@ -70,16 +73,25 @@ class WholeText:
     total: int
     pieces: tuple[Piece, ...]
     slots: tuple[Slot, ...]
+    name_is_used: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.pieces) == self.total
 
     @property
     def is_named_by_first(self) -> bool:
         """Complete, or perhaps what a death has left of one that was recorded."""
         first = self.pieces[0]
-        return len(self.pieces) == self.total or (first.number == 1 and first.at_start)
+        left_over = first.number == 1 and first.at_start
+        return not self.name_is_used and (self.is_complete or left_over)
 
 
 _FINISHED_KEPT = 64
 _FIRST_WAITS_S = 20.0
+# The service centre stamps the parts of one text as the sender's telephone hands them in.
+_STAMPS_APART = timedelta(minutes=3)
+_UNSTAMPED_WITHIN_S = 600.0
 
 _GroupKey = tuple[str, int, int, bool]
 
@@ -92,6 +104,22 @@ class _Group:
     pieces: dict[int, Piece] = field(default_factory=dict)
     slots: list[tuple[int, Slot]] = field(default_factory=list)
     ended_s: float = 0.0
+    name_is_used: bool = False
+
+    def lacks(self, piece: Piece, now_s: float) -> bool:
+        """Whether this is a part that the text was given out without."""
+        if len(self.pieces) == self.total or piece.number in self.pieces:
+            return False
+        stamps = [known.deliver.sent_utc for known in self.pieces.values() if known.stamped]
+        sent_utc = piece.deliver.sent_utc if piece.stamped else None
+        if not stamps or sent_utc is None:
+            return now_s - self.ended_s <= _UNSTAMPED_WITHIN_S
+        return any(stamp and abs(sent_utc - stamp) <= _STAMPS_APART for stamp in stamps)
+
+    def opened_again(self, now_s: float) -> "_Group":
+        """The same with what it has, to be completed; what it had in slots has its own way."""
+        used = self.name_is_used or self.whole().is_named_by_first
+        return _Group(self.total, now_s, now_s, dict(self.pieces), name_is_used=used)
 
     def take(self, piece: Piece) -> None:
         self.pieces.setdefault(piece.number, piece)
@@ -103,7 +131,8 @@ class _Group:
         by_number = sorted(self.slots, key=lambda numbered: -numbered[0])
         slots = tuple(slot for _, slot in by_number)
         text = _join(self.pieces, self.total)
-        return WholeText(pieces[0].deliver.sender, text, self.total, pieces, slots)
+        sender = pieces[0].deliver.sender
+        return WholeText(sender, text, self.total, pieces, slots, self.name_is_used)
 
     def repeats(self, other: "_Group") -> bool:
         """Whether every part of this one is in the other, word for word."""
@@ -138,6 +167,8 @@ class Reassembly:
         finished = self._finished.get(key)
         if finished is not None and piece.is_copy_of(finished.pieces.get(piece.number)):
             return self._repeat(finished, piece, now_s)
+        if finished is not None and key not in self._groups and finished.lacks(piece, now_s):
+            self._groups[key] = finished.opened_again(now_s)
         ended = self._end_if_reused(key, piece, now_s)
         group = self._groups.setdefault(key, _Group(part.total, now_s, now_s))
         group.due_s = now_s + self._patience_s
@@ -183,7 +214,7 @@ class Reassembly:
         group, finished = self._groups[key], self._finished.get(key)
         if (
             finished is not None
-            and group.begun_s - finished.ended_s <= self._patience_s
+            and group.begun_s - finished.ended_s <= _UNSTAMPED_WITHIN_S
             and group.repeats(finished)
         ):
             del self._groups[key]

@@ -1,45 +1,102 @@
-"""What the core has asked for and not got yet: texts in order, the one on its way, probes."""
+"""What the core has asked for and not got yet: texts in order, the one on its way, probes.
+
+A text whose network makes us wait ends as `Unknown(pending=True)` when it is overdue, so that
+the core can act; the modem is still at it, and what comes of it is in `late`. Meanwhile a probe
+cannot be carried out, and says so.
+"""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable
+from datetime import datetime
 
-from drivers.gsm_modem.submission import Submission
-from gateway.driver_api import Completed, Unsent
+from drivers.gsm_modem.at_command import Job
+from drivers.gsm_modem.patience import Patience
+from drivers.gsm_modem.profile import Profile
+from drivers.gsm_modem.submission import Submission, prepare
+from gateway.driver_api import (
+    Completed,
+    Fault,
+    Health,
+    Probe,
+    Receipt,
+    Refused,
+    Request,
+    TextMessage,
+    Unsent,
+)
+
+_WAITING = "the modem has been silent for long; it may be waiting for the network"
 
 
 class RequestQueue:
-    """Every request in it ends with exactly one `Completed`, at the latest by `broken_off`."""
+    """Every request in it ends with exactly one of `ended`, at the latest by `broken_off`.
 
-    def __init__(self) -> None:
+    `late` holds what became of texts that had ended as overdue: (request id, receipt).
+    """
+
+    def __init__(self, profile: Profile, patience: Patience, utc: Callable[[], datetime]) -> None:
         self.texts: deque[Submission] = deque()
         self.probes: deque[str] = deque()
+        self.ended: list[Completed] = []
+        self.late: deque[tuple[str, Receipt]] = deque()
+        self._profile = profile
+        self._patience = patience
+        self._utc = utc
         self._text: Submission | None = None
+        self._is_overdue = False
 
-    def begin_text(self) -> Submission:
-        """Take the next text; only while there is one and none is on its way."""
-        self._text = self.texts.popleft()
-        return self._text
+    def take(self, request_id: str, request: Request | Probe) -> None:
+        """Queue it, or end it at once."""
+        match request:
+            case Probe():
+                self.probes.append(request_id)
+            case TextMessage():
+                prepared = prepare(request_id, request, self._profile)
+                if isinstance(prepared, Refused):
+                    self.end(request_id, prepared)
+                else:
+                    self.texts.append(prepared)
+            case _:
+                self.end(request_id, Refused(Fault.LANE, "a modem carries texts only"))
 
-    def text_ended(self) -> Completed:
-        text, self._text = self._text, None
-        assert text is not None
+    def end(self, request_id: str, result: Receipt | Health) -> None:
+        """This is what came of it."""
+        self.ended.append(Completed(request_id, result))
+
+    def send_next(self) -> Job:
+        """Carry the next text to its end; only while there is one and none is on its way."""
+        self._text = text = self.texts.popleft()
+        yield from text.run(self._profile.timings, lambda: self._patience.seconds, self._utc)
         assert text.receipt is not None
-        return Completed(text.request_id, text.receipt)
+        if self._is_overdue:
+            self.late.append((text.request_id, text.receipt))
+        else:
+            self.end(text.request_id, text.receipt)
+        self._text, self._is_overdue = None, False
 
-    def withdraw(self, request_id: str) -> Completed | None:
-        """Take back a text that waits; None if it has begun or is not known."""
+    def overdue(self) -> None:
+        """The network makes the text on its way wait: nobody else needs to wait for it."""
+        if self._text is not None and not self._is_overdue:
+            self.end(self._text.request_id, self._text.overdue())
+            self._is_overdue = True
+        while self.probes:
+            self.end(self.probes.popleft(), Health(False, _WAITING, {}))
+
+    def withdraw(self, request_id: str) -> bool:
+        """Take back a text that waits; False if it has begun or is not known."""
         for text in self.texts:
             if text.request_id == request_id:
                 self.texts.remove(text)
-                return Completed(request_id, Unsent("withdrawn"))
-        return None
+                self.end(request_id, Unsent("withdrawn"))
+                return True
+        return False
 
-    def broken_off(self, pdu_left: bool, cause: str) -> Iterator[Completed]:
+    def broken_off(self, pdu_left: bool, cause: str) -> None:
         """End everything, each as far as it is known."""
-        if self._text is not None:
-            yield Completed(self._text.request_id, self._text.broken_off(pdu_left, cause))
+        if self._text is not None and not self._is_overdue:
+            self.end(self._text.request_id, self._text.broken_off(pdu_left, cause))
         for request_id in (*(text.request_id for text in self.texts), *self.probes):
-            yield Completed(request_id, Unsent(cause))
+            self.end(request_id, Unsent(cause))
         self._text = None
         self.texts.clear()
         self.probes.clear()

@@ -28,11 +28,13 @@ def resynchronise(timings: Timings) -> Job:
     raise LinkLost("the modem does not answer any more")
 
 
-def acknowledge(notification: Notification, timings: Timings) -> Job:
+def acknowledge(notification: Notification, timings: Timings, in_time: bool) -> Job:
     """Tell the network that what came directly is durable (TS 27.005 §3.4.4).
 
-    A modem that was not told in time passes nothing on any more, until it is asked again.
+    A modem that was not told `in_time`, because it was busy with a text, say, passes nothing on
+    any more until it is asked again; what it passed on comes again then.
     """
-    answer = yield Command("AT+CNMA", timings.command_s)
-    if not answer.ok and notification.wanted:
+    if in_time:
+        answer = yield Command("AT+CNMA", timings.command_s)
+    if (not in_time or not answer.ok) and notification.wanted:
         yield from notification.ask_again()

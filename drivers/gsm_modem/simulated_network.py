@@ -85,6 +85,7 @@ class MobileNetwork:
         self._random = random
         self._modems: list[Subscriber] = []
         self._telephones: dict[str, Telephone] = {}
+        self._patterns = {plain_number(n): p for n, p in settings.terminals.items()}
         self._last_modem: dict[str, int] = {}
         self._references = 0
 
@@ -224,8 +225,7 @@ class MobileNetwork:
 
     def _telephone(self, number: str) -> Telephone:
         if number not in self._telephones:
-            patterns = {plain_number(n): p for n, p in self._settings.terminals.items()}
-            pattern = patterns.get(number, self._settings.default_terminal)
+            pattern = self._patterns.get(number, self._settings.default_terminal)
             self._telephones[number] = Telephone(Pattern.parse(pattern))
         return self._telephones[number]
 

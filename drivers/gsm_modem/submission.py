@@ -4,18 +4,23 @@ no prompt                → once again, then the lane's refusal: no byte of the
 +CMGS: mr, OK            → the part's reference
 +CMS ERROR, +CME ERROR   → by `error_codes`
 silence after the PDU    → Unknown, with the references that did come
+expired before part 1    → Unsent; the prompt is given back
+
+Parts belong together: a telephone shows none of a text that lacks one. So whatever time it is,
+and however slow the network, a text of which a part has left is carried to its end.
 """
 
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from datetime import datetime
 from zlib import crc32
 
 from drivers.gsm_modem.at_command import Answer, Command, Job, Outcome
 from drivers.gsm_modem.error_codes import AtError, Verdict, verdict_of
 from drivers.gsm_modem.pdu import SubmitLine, encode_submit
 from drivers.gsm_modem.pdu_error import PduError
-from drivers.gsm_modem.profile import Profile
+from drivers.gsm_modem.profile import Profile, Timings
 from drivers.gsm_modem.text_parts import split_text
 from gateway.driver_api import (
     Accepted,
@@ -29,6 +34,8 @@ from gateway.driver_api import (
 )
 
 _LATER_S = 5.0
+_NO_ANSWER = "no answer to the text"
+_EXPIRED = Unsent("expired")
 
 
 @dataclass(slots=True)
@@ -37,18 +44,28 @@ class Submission:
 
     request_id: str
     lines: tuple[SubmitLine, ...]
+    expires_at_utc: datetime | None = None
     references: list[int] = field(default_factory=list)
     receipt: Receipt | None = None
 
-    def run(self, profile: Profile, submit_s: Callable[[], float]) -> Job:
-        """Send part after part until one is not taken."""
+    def run(
+        self, timings: Timings, patience_s: Callable[[], float], utc: Callable[[], datetime]
+    ) -> Job:
+        """Send part after part until one is not taken; `patience_s` and `utc` are asked anew."""
+        if not self._may_leave(utc):
+            self.receipt = _EXPIRED
+            return
         for line in self.lines:
-            answer = yield from _ask(line, profile, submit_s())
-            if not answer.ok:
-                self.receipt = self._failed(answer)
+            answer = yield from self._ask(line, timings, patience_s(), utc)
+            if not answer.ok or answer.taken_back:
+                self.receipt = self._failed(answer, utc)
                 return
             self.references.append(reference_in(answer))
         self.receipt = Accepted(tuple(self.references))
+
+    def overdue(self) -> Unknown:
+        """What is known while the network makes us wait."""
+        return Unknown(_NO_ANSWER, tuple(self.references), pending=True)
 
     def broken_off(self, pdu_left: bool, cause: str) -> Receipt:
         """What is known when the link ends in the middle of this text."""
@@ -56,10 +73,37 @@ class Submission:
             return Unknown(cause, tuple(self.references))
         return Unsent(cause)
 
-    def _failed(self, answer: Answer) -> Receipt:
+    def _may_leave(self, utc: Callable[[], datetime]) -> bool:
+        return bool(self.references) or self.expires_at_utc is None or utc() < self.expires_at_utc
+
+    def _ask(
+        self,
+        line: SubmitLine,
+        timings: Timings,
+        patience_s: float,
+        utc: Callable[[], datetime],
+    ) -> Generator[Command, Answer, Answer]:
+        command = Command(
+            f"AT+CMGS={line.tpdu_octets}",
+            timings.submit_most_s,
+            prefix="+CMGS:",
+            must_inform=True,
+            pdu=line.hexadecimal,
+            prompt_s=timings.prompt_s,
+            patience_s=patience_s,
+            may_leave=lambda: self._may_leave(utc),
+        )
+        answer = yield command
+        if _had_no_prompt(answer) and self._may_leave(utc):
+            answer = yield command
+        return answer
+
+    def _failed(self, answer: Answer, utc: Callable[[], datetime]) -> Receipt:
+        if answer.taken_back or (_had_no_prompt(answer) and not self._may_leave(utc)):
+            return _EXPIRED
         if answer.outcome is Outcome.SILENCE:
             if answer.pdu_left:
-                return Unknown("no answer to the text", tuple(self.references))
+                return Unknown(_NO_ANSWER, tuple(self.references))
             return Refused(Fault.LANE, "no prompt for the text", len(self.references))
         assert answer.error is not None
         return refusal(answer.error, tuple(self.references), answer.pdu_left)
@@ -77,7 +121,7 @@ def prepare(request_id: str, message: TextMessage, profile: Profile) -> Submissi
         lines = tuple(encode_submit(message.to, part, report, profile.validity_h) for part in parts)
     except PduError as error:
         return Refused(Fault.RECIPIENT, str(error))
-    return Submission(request_id, lines)
+    return Submission(request_id, lines, message.expires_at_utc)
 
 
 def refusal(error: AtError, references: tuple[int, ...], pdu_left: bool) -> Receipt:
@@ -100,16 +144,6 @@ def reference_in(answer: Answer) -> int:
     return int(found[0]) & 0xFF
 
 
-def _ask(line: SubmitLine, profile: Profile, submit_s: float) -> Generator[Command, Answer, Answer]:
-    command = Command(
-        f"AT+CMGS={line.tpdu_octets}",
-        submit_s,
-        prefix="+CMGS:",
-        must_inform=True,
-        pdu=line.hexadecimal,
-        prompt_s=profile.timings.prompt_s,
-    )
-    answer = yield command
-    if answer.outcome is Outcome.SILENCE and not answer.pdu_left:
-        answer = yield command
-    return answer
+def _had_no_prompt(answer: Answer) -> bool:
+    silent = answer.outcome is Outcome.SILENCE
+    return silent and not answer.pdu_left and not answer.taken_back

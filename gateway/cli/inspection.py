@@ -1,121 +1,114 @@
 """Everything that can be said about a configuration without touching hardware.
 
-A fault in one table must not hide those of another: where the file as a whole is refused,
-its channels, roster and secrets are looked at all the same, as far as they can be read.
+A fault in one table must not hide those of another, nor one key another: where the file as a
+whole is refused, what is left of it is looked at all the same (`sound_tables`).
 """
 
 import os
-import tomllib
-from collections.abc import Mapping
+import ssl
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
+from gateway.cli.ladder_inspection import (
+    ladder_or_faults,
+    unknown_superiors,
+    unmatched_systems,
+)
+from gateway.cli.sound_tables import sound_config
+from gateway.clock import SteadyClock
 from gateway.config import (
     Channel,
     Config,
     ConfigFaults,
     Core,
-    RosterPlace,
-    Rules,
+    anchored,
     load_config,
+    read_tables,
     secret,
+    without_effect,
 )
-from gateway.core_link.broker_address import broker_address
+from gateway.core_link.broker_config import Credential
 from gateway.orders.limits import LimitsUnreadable
+from gateway.orders.templates import TemplatesUnreadable
+from gateway.roster.roster import Roster
 from gateway.roster.tables import RosterUnreadable, read_roster
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers, shared_ports
 from gateway.runtime.limit_book import LimitBook
-
-_Model = TypeVar("_Model", bound=BaseModel)
+from gateway.runtime.template_book import template_book
 
 
 @dataclass(slots=True)
 class Inspection:
-    """What was found; remarks (lint among them) keep nobody from running."""
+    """What was found; only faults keep anybody from running.
+
+    `warnings` tell what is accepted and without effect, `remarks` the rest, lint among it.
+    """
 
     faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     summary: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What of the file can be read; None where a table is itself at fault."""
-
-    core: Core | None
-    rules: Rules | None
-    roster_directory: Path | None
-    channels: tuple[Channel, ...]
 
 
 def inspect(path: Path) -> Inspection:
     """Look at the configuration in `path` and at all that it names."""
     found = Inspection()
     try:
-        parts = _parts_of(load_config(path))
+        config = load_config(path)
     except ConfigFaults as error:
         found.faults += error.faults
-        parts = _sound_parts(path)
-    _inspect_core(parts.core, path, found)
-    _inspect_rules(parts.rules, path, found)
-    _inspect_channels(parts.channels, path, found)
-    _inspect_roster(parts.roster_directory, found)
+        try:
+            config = anchored(sound_config(read_tables(path)), path)
+        except ConfigFaults:
+            return found  # it cannot be read at all, and load_config has told why
+    found.warnings += [f"{path}: {warning}" for warning in without_effect(config)]
+    _inspect_place(config, path, found)
+    _inspect_core(config.core, path, found)
+    _inspect_rules(config, path, found)
+    _inspect_channels(config.channel, path, found)
+    today = SteadyClock().utc().astimezone(config.zone).date()
+    roster = _inspect_roster(config.roster.directory, today, found)
+    _inspect_ladder(config, roster, path, found)
     return found
 
 
-def _parts_of(config: Config) -> _Parts:
-    return _Parts(config.core, config.rules, config.roster.directory, config.channel)
+def _inspect_place(config: Config, path: Path, found: Inspection) -> None:
+    """Whether the state's directory is one, or can be made: by whom, only the service knows."""
+    place = config.site.state_dir
+    there = next(one for one in (place, *place.absolute().parents) if one.exists())
+    if not there.is_dir():
+        found.faults.append(f"{path}: site.state_dir: {there} is not a directory")
 
 
-def _sound_parts(path: Path) -> _Parts:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return _Parts(None, None, None, ())
-    place = _read(RosterPlace, data.get("roster", {}))
-    core = _read(Core, data.get("core", {}))
-    listed = data.get("channel", [])
-    channels = [_read(Channel, one) for one in listed] if isinstance(listed, list) else []
-    base = path.resolve().parent
-    return _Parts(
-        core if core is None else _anchored(core, base),
-        _read(Rules, data.get("rules", {})),
-        None if place is None else base / place.directory,
-        tuple(channel for channel in channels if channel is not None),
-    )
-
-
-def _anchored(core: Core, base: Path) -> Core:
-    files = {"password_file": core.password_file, "ca_file": core.ca_file}
-    return core.model_copy(
-        update={key: None if file is None else base / file for key, file in files.items()}
-    )
-
-
-def _read(model: type[_Model], data: Any) -> _Model | None:
-    try:
-        return model.model_validate(data)
-    except ValidationError:
-        return None  # load_config has told why
-
-
-def _inspect_core(core: Core | None, path: Path, found: Inspection) -> None:
-    if core is None:
-        return
-    try:
-        broker_address(core.broker, core.listen)
-    except ValueError as error:
-        found.faults.append(f"{path}: core: {error}")
+def _inspect_core(core: Core, path: Path, found: Inspection) -> None:
     if core.ca_file is not None:
-        _inspect_file(core.ca_file, f"{path}: core.ca_file", found)
+        _inspect_authorities(core.ca_file, f"{path}: core.ca_file", found)
     try:
-        if secret(core.password_file, "core.password") is None and core.broker == "embedded":
-            _miss_password(path, found)
+        password = secret(core.password_file, "core.password")
     except ConfigFaults as error:
         found.faults += [f"{path}: core.password_file: {fault}" for fault in error.faults]
+        return
+    if core.broker != "embedded":
+        return
+    if password is None:
+        _miss_password(path, found)
+        return
+    try:
+        Credential(core.username, password)
+    except ValueError as error:
+        found.faults.append(f"{path}: core: {error}")
+
+
+def _inspect_authorities(file: Path, where: str, found: Inspection) -> None:
+    before = len(found.faults)
+    _inspect_file(file, where, found)
+    if len(found.faults) > before:
+        return
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:
+        found.faults.append(f"{where}: {file}: no certificates in it: {error}")
 
 
 def _miss_password(path: Path, found: Inspection) -> None:
@@ -127,13 +120,13 @@ def _miss_password(path: Path, found: Inspection) -> None:
         found.remarks.append(f"{text} here; the service must get it (LoadCredential=)")
 
 
-def _inspect_rules(rules: Rules | None, path: Path, found: Inspection) -> None:
-    if rules is None:
-        return
-    is_file = rules.limits.endswith((".toml", ".json"))
-    limits = str(path.resolve().parent / rules.limits) if is_file else rules.limits
+def _inspect_rules(config: Config, path: Path, found: Inspection) -> None:
     try:
-        LimitBook(limits)
+        template_book(config.rules.templates)
+    except TemplatesUnreadable as error:
+        found.faults += [f"{path}: {fault}" for fault in error.faults]
+    try:
+        LimitBook(config.rules.limits)
     except LimitsUnreadable as error:
         found.faults += [f"{path}: {fault}" for fault in error.faults]
 
@@ -142,19 +135,17 @@ def _inspect_channels(channels: tuple[Channel, ...], path: Path, found: Inspecti
     drivers = known_drivers()
     for channel in channels:
         fitted = fit(channel, drivers)
-        if isinstance(fitted, Fitted):
-            _inspect_secrets(fitted, path, found)
-        else:
+        if not isinstance(fitted, Fitted):
             found.faults += [f"{path}: channel {fault}" for fault in fitted]
+        _inspect_secrets(channel, path, found)
     found.faults += [f"{path}: channel {fault}" for fault in shared_ports(channels)]
     found.summary = f"{path}: {len(channels)} channels"
 
 
-def _inspect_secrets(fitted: Fitted, path: Path, found: Inspection) -> None:
-    settings: Mapping[str, Any] = fitted.config.model_dump()
-    for key, value in settings.items():
-        if key.endswith("_file") and isinstance(value, Path | str):
-            _inspect_file(Path(value), f"{path}: channel {fitted.channel.name}: {key}", found)
+def _inspect_secrets(channel: Channel, path: Path, found: Inspection) -> None:
+    for key, value in channel.settings.items():
+        if key.endswith("_file") and isinstance(value, str):
+            _inspect_file(Path(value), f"{path}: channel {channel.name}: {key}", found)
 
 
 def _inspect_file(file: Path, where: str, found: Inspection) -> None:
@@ -167,13 +158,22 @@ def _inspect_file(file: Path, where: str, found: Inspection) -> None:
             found.faults.append(f"{where}: {file}: is empty")
 
 
-def _inspect_roster(directory: Path | None, found: Inspection) -> None:
-    if directory is None:
-        return
+def _inspect_ladder(config: Config, roster: Roster | None, path: Path, found: Inspection) -> None:
+    profile = ladder_or_faults(config)
+    if isinstance(profile, tuple):
+        found.faults += [f"{path}: {fault}" for fault in profile]
+    elif roster is not None:
+        found.faults += [f"{path}: {fault}" for fault in unknown_superiors(profile, roster)]
+    if roster is not None:
+        found.warnings += [f"{path}: {text}" for text in unmatched_systems(config, roster)]
+
+
+def _inspect_roster(directory: Path, today: date, found: Inspection) -> Roster | None:
     try:
-        roster, remarks = read_roster(directory)
+        roster, remarks = read_roster(directory, today)
     except RosterUnreadable as error:
         found.faults += [f"{directory}/{fault}" for fault in error.faults]
-        return
+        return None
     found.remarks += [f"{directory}/{remark}" for remark in remarks]
     found.summary += f", {len(roster.units)} units, {len(roster.people)} people: fine"
+    return roster

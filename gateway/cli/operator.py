@@ -5,8 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
+from gateway.cli.failure import Failure
 
-app = typer.Typer(help="Acts of a seat: mark, bind, correct, resend.", no_args_is_help=True)
+app = typer.Typer(
+    help="Acts of a seat: mark, bind, resend, take over, decide …", no_args_is_help=True
+)
 
 Order = Annotated[str, typer.Argument(metavar="ORDER", help="The order's id.")]
 Unit = Annotated[str, typer.Argument(metavar="UNIT", help="The unit's id.")]
@@ -74,6 +77,40 @@ def resend(
 ) -> None:
     """Send the order's text to a unit again, marked （重发）."""
     _act("resend", {"order_id": order, "unit_id": unit}, by, reason, config, timeout)
+
+
+@app.command()
+def report(
+    order: Order,
+    unit: Unit,
+    by: By,
+    result: Annotated[str, typer.Option("--result", help="How it ended.")],
+    casualties: Annotated[str, typer.Option("--casualties", help="In words.")] = "",
+    follow_up: Annotated[
+        bool, typer.Option("--follow-up/--no-follow-up", help="Whether something remains.")
+    ] = False,
+    person: Annotated[str, typer.Option("--person", help="Who is responsible for it.")] = "",
+    responsible_unit: Annotated[str, typer.Option("--unit", help="Which unit is.")] = "",
+    config: ConfigOption = DEFAULT_CONFIG,
+    timeout: TimeoutOption = 5.0,
+) -> None:
+    """File a unit's closing form; exit code 1 while it lacks something."""
+    from gateway.cli.core_client import answered, ask
+
+    form = {
+        "order_id": order,
+        "unit_id": unit,
+        "result": result,
+        "casualties": casualties,
+        "follow_up": follow_up,
+        "responsible_person": person,
+        "responsible_unit": responsible_unit,
+        "operator": by,
+    }
+    data = answered(ask(loaded(config), config, "unit", "report", form, timeout)).data
+    if not data.get("complete"):
+        raise Failure([f"{order} {unit}: 尚缺 {'、'.join(data.get('lacks', []))}"])
+    typer.echo(f"{order} {unit}: reported")
 
 
 def _act(

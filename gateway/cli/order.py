@@ -86,6 +86,7 @@ def show(
     """Show one order: its sums, every unit, every delivery."""
     from gateway.cli import order_rows
     from gateway.cli.core_client import talk
+    from gateway.cli.dispatch_lines import dispatch_lines
     from gateway.cli.order_pages import whole_order
     from gateway.cli.table import show_table
 
@@ -99,6 +100,8 @@ def show(
     show_table(order_rows.leg_headers(style), order_rows.leg_rows(order, style))
     rows = order_rows.delivery_rows(order.get("delivery_rows", []), style)
     show_table(order_rows.delivery_headers(style), rows)
+    for line in dispatch_lines(order, style):
+        typer.echo(line)
 
 
 @app.command()
@@ -135,6 +138,23 @@ def close(
 ) -> None:
     """Close an order that has been carried out."""
     _end("close", order_id, reason, operator, config, timeout)
+
+
+@app.command()
+def report(
+    order_id: OrderId,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="A unit or person; left out: the order's own.")
+    ] = None,
+    operator: Operator = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    timeout: TimeoutOption = 10.0,
+) -> None:
+    """Report an order to those above, out of its counters of this second."""
+    act: dict[str, Any] = {"order_id": order_id, "operator": operator or getuser()}
+    data = _asked(loaded(config), config, "report", act | ({"to": to} if to else {}), timeout)
+    typer.echo(data.get("text", ""))
+    typer.echo(f"{order_id}: {len(data.get('recipients', []))} recipients")
 
 
 def _end(

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.failure import ExitCode, Failure
+from gateway.cli.progress import progress_bar
 from gateway.cli.table import show_table
 
 if TYPE_CHECKING:
     from gateway.rehearsal.outcome import Outcome
+    from gateway.rehearsal.rehearsal import Rehearsal
+    from gateway.rehearsal.scenario import Scenario
 
 _HEADERS = ("order", "units", "reached", "acked", "by voice", "refused", "arrived", "ended", "SMS")
 _SUMS = ("units", "reached", "acked", "acked_by_voice", "refused", "arrived", "ended")
+_STANDARD_OUTPUT = "-"
 
 
 def rehearse(
@@ -23,27 +27,28 @@ def rehearse(
         typer.Argument(metavar="SCENARIO_DIR", help="A scenario, as SCHEMA.md draws its files."),
     ],
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the outcome here.")
+        str | None,
+        typer.Option("--json", metavar="FILE", help="Write the outcome here, - for the output."),
     ] = None,
 ) -> None:
-    """Play a scenario; exit code 1 if its outcome is not the one in its expected.json."""
+    """Play a scenario; exit code 1 if its outcome is not the one in its expected.json.
+
+    A scenario with faults is not played: each is told with file and line, exit code 2.
+    """
     from gateway.rehearsal.outcome_difference import differences
-    from gateway.rehearsal.rehearsal import rehearse as play
-    from gateway.rehearsal.rehearsed_hall import RehearsalFailed
     from gateway.rehearsal.scenario import ScenarioUnreadable, read_scenario
 
     _quiet()
     try:
         scenario = read_scenario(directory)
-        played = play(scenario)
     except ScenarioUnreadable as error:
-        raise Failure(str(error), ExitCode.USAGE) from error
-    except RehearsalFailed as error:
-        raise Failure(str(error)) from error
-    if json_file is not None:
-        text = json.dumps(played.outcome, ensure_ascii=False, indent=1)
-        json_file.write_text(text + "\n", encoding="utf-8")
-    _show(played.outcome)
+        raise Failure(error.faults, ExitCode.USAGE) from error
+    played = _play(scenario)
+    if json_file == _STANDARD_OUTPUT:
+        typer.echo(_text(played.outcome), nl=False)
+    else:
+        _save(played.outcome, json_file)
+        _show(played.outcome)
     for line in played.refused:
         typer.echo(f"refused at {line}", err=True)
     found = differences(scenario.expected, played.outcome) if scenario.expected else []
@@ -51,7 +56,35 @@ def rehearse(
         raise Failure([*found, f"{len(found)} differences from expected.json"])
 
 
+def _play(scenario: "Scenario") -> "Rehearsal":
+    from gateway.rehearsal.rehearsal import rehearse as play
+    from gateway.rehearsal.rehearsed_hall import RehearsalFailed
+
+    try:
+        with progress_bar("rehearsing") as progress:
+            return play(scenario, progress=lambda done_s, all_s: progress(int(done_s), int(all_s)))
+    except RehearsalFailed as error:
+        raise Failure(str(error)) from error
+
+
+def _text(outcome: "Outcome") -> str:
+    return json.dumps(outcome, ensure_ascii=False, indent=1) + "\n"
+
+
+def _save(outcome: "Outcome", file: str | None) -> None:
+    if file is None:
+        return
+    try:
+        Path(file).write_text(_text(outcome), encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"{file}: {error.strerror}") from error
+
+
 def _show(outcome: "Outcome") -> None:
+    if "orders" not in outcome:
+        sums = {**outcome, **outcome.get("counts", {})}
+        show_table(("sum", "number"), [[k, str(v)] for k, v in sums.items() if k != "counts"])
+        return
     rows = [
         [order_id, *(str(sums[key]) for key in _SUMS), str(sums["sms_parts_total"])]
         for order_id, sums in outcome["orders"].items()

@@ -1,12 +1,13 @@
 """`muster roster`: who is in which unit, as CSV tables or as one XLSX workbook."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
-from gateway.cli.failure import Failure
+from gateway.cli.failure import ExitCode, Failure
 
 if TYPE_CHECKING:
     from gateway.roster.difference import RosterDifference
@@ -22,9 +23,24 @@ Language = Annotated[str, typer.Option("--language", help="zh or en.")]
 
 
 @app.command()
-def check(place: Place) -> None:
+def check(
+    place: Place,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Who is current then; today."),
+    ] = None,
+    journal: Annotated[
+        Path | None, typer.Option("--journal", help="Also: addresses silent for --days.")
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, help="With --journal.")] = 92,
+) -> None:
     """Read a roster and list what lint finds; exit code 1 if it cannot be read."""
-    roster, findings = read(place)
+    from gateway.clock import SteadyClock
+
+    now = SteadyClock().utc()
+    roster, findings = read(place, (on or now.astimezone()).date())
+    if journal is not None:
+        findings += _unproven(roster, journal, now, days)
     for finding in findings:
         typer.echo(f"{finding.severity.value}: {finding}")
     typer.echo(f"{len(roster.units)} units, {len(roster.people)} people, {len(findings)} findings")
@@ -52,11 +68,13 @@ def import_roster(
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 10.0,
 ) -> None:
-    """Show what would change; with --yes, put the roster in force; with --by, log the changes."""
+    """Show what would change; with --yes and --by, put the roster in force and log the changes."""
     from gateway.cli.roster_import import files_for, logged, read_files, replace_files
     from gateway.roster.difference import diff as difference
     from gateway.roster.tables import RosterUnreadable, parse_roster
 
+    if not by.strip() and (yes or via):
+        raise Failure("--by NAME is missing: a change is logged with who enters it", ExitCode.USAGE)
     settings = loaded(config)
     target = settings.roster.directory
     files = read_files(place)
@@ -68,12 +86,10 @@ def import_roster(
         typer.echo(f"{finding.severity.value}: {finding}")
     changes = difference(_present(target), roster)
     _tell(changes, settings.site.language)
-    if via and not by:
-        raise Failure("--via needs --by: a change is logged with the name of who enters it")
     if not yes:
         typer.echo("nothing was changed; --yes does it")
         return
-    log = logged(target, changes, settings.zone, by, via) if by else {}
+    log = logged(target, changes, settings.zone, by.strip(), via)
     replace_files(files_for(target, files, roster) | log, target)
     typer.echo(f"written to {target}")
     if reload:
@@ -101,13 +117,24 @@ def export(place: Place, config: ConfigOption = DEFAULT_CONFIG) -> None:
     typer.echo(f"{place}: {roster.short_version}")
 
 
-def read(place: Path) -> "tuple[Roster, tuple[Finding, ...]]":
+def _unproven(roster: "Roster", journal: Path, now: datetime, days: int) -> "tuple[Finding, ...]":
+    from gateway.journal.errors import JournalError
+    from gateway.journal.last_heard import last_heard
+    from gateway.roster.proof_lint import lint_proof
+
+    try:
+        return tuple(lint_proof(roster, last_heard(journal), now, days))
+    except (JournalError, OSError) as error:
+        raise Failure(f"{journal}: {error}") from error
+
+
+def read(place: Path, on_date: date | None = None) -> "tuple[Roster, tuple[Finding, ...]]":
     """The roster of a directory or workbook with its findings; `Failure` with every fault."""
     from gateway.roster.tables import RosterUnreadable, is_workbook, read_roster
 
     directory = place.parent if is_workbook(place) else place
     try:
-        return read_roster(place)
+        return read_roster(place, on_date)
     except RosterUnreadable as error:
         raise Failure([f"{directory}/{fault}" for fault in error.faults]) from error
 

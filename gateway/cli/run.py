@@ -1,6 +1,7 @@
 """`muster run`: the daemon."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,28 +15,52 @@ def run(
     debug: Annotated[bool, typer.Option("--debug", help="Log every detail.")] = False,
 ) -> None:
     """Run the gateway until SIGTERM."""
+    from gateway.runtime import log
+
+    log.configure(debug=debug)
+    try:
+        code = _served(config)
+    except Failure as failure:
+        if failure.code is not ExitCode.CONFIGURATION:
+            raise
+        raise Failure(with_all_faults(failure.lines, config), failure.code) from failure
+    raise typer.Exit(code)
+
+
+def _served(config: Path) -> int:
+    """The exit code of the daemon's whole life; `Failure` where it cannot begin or go on."""
     import asyncio
 
-    from gateway.config import ConfigFaults
+    import structlog
+
+    from gateway.config import ConfigFaults, without_effect
     from gateway.core_link.broker import BrokerFault
     from gateway.journal.errors import JournalError
     from gateway.roster.tables import RosterUnreadable
-    from gateway.runtime import log
     from gateway.service import serve
 
     settings = loaded(config)
-    log.configure(debug=debug)
+    for warning in without_effect(settings):
+        structlog.get_logger("config").warning(warning)
+    expected = (ConfigFaults, RosterUnreadable, JournalError, BrokerFault, OSError)
     try:
-        code = asyncio.run(serve(settings))
-    except (ConfigFaults, RosterUnreadable, JournalError, BrokerFault, OSError) as error:
+        return asyncio.run(serve(settings))
+    except expected as error:
         raise failure_of([error]) from error
     except BaseExceptionGroup as group:
         errors = leaves(group)
-        expected = (ConfigFaults, RosterUnreadable, JournalError, BrokerFault, OSError)
         if not all(isinstance(error, expected) for error in errors):
             raise
         raise failure_of(errors) from group
-    raise typer.Exit(code)
+
+
+def with_all_faults(lines: Sequence[str], config: Path) -> list[str]:
+    """What kept the daemon from beginning, and behind it all else that is wrong besides."""
+    from gateway.cli.inspection import inspect
+
+    told = "\n".join(lines)
+    fresh = [fault for fault in inspect(config).faults if fault not in told]
+    return [line for line in lines if not any(line in fault for fault in fresh)] + fresh
 
 
 def leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:

@@ -57,6 +57,17 @@ _WORDS = {
     "drill": ("演练", "drill"),
     "simulated": ("模拟", "simulated"),
     "test": ("测试", "test"),
+    # what dispatchers did to an order
+    "owner": ("责任单位", "Owner"),
+    "first_receiver": ("首接", "first receiver"),
+    "transfer_pending": ("移交未接", "Transfer not taken"),
+    "notice": ("通知", "Notice"),
+    "updated": ("更新", "updated"),
+    "transfer": ("移交", "transfer"),
+    "told": ("已告知", "told"),
+    "not_acked": ("未签收", "not acked"),
+    "question": ("待决定", "To decide"),
+    "in_hand": ("人工接管", "In hand"),
     # channels
     "up": ("正常", "up"),
     "degraded": ("降级", "degraded"),

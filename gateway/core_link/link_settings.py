@@ -1,7 +1,15 @@
 """What a link to the dispatch core is made from, and how it says that it is not there."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
+
+
+class Protocol(Enum):
+    """Which MQTT is spoken. Payloads are complete under either."""
+
+    V311 = "3.1.1"
+    V5 = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class LinkSettings:
     puback_within_s: float = 20.0
     durable: bool = True
     longest_payload_bytes: int = 256 * 1024
+    protocol: Protocol = Protocol.V311
 
     def check_length(self, payload: bytes) -> None:
         """Raise `ValueError` for a payload that may not leave."""

@@ -1,4 +1,4 @@
-"""The MQTT link to the dispatch core, the only importer of the MQTT client.
+"""The MQTT link to the dispatch core; with `mqtt_client` the only importer of the MQTT client.
 
     broker ──► reader ──► a task a message ──► handler ──► PUBACK, on the same connection only
     broker ◄── publish (QoS 1, returns at PUBACK) ◄── whoever has something to say
@@ -13,13 +13,12 @@ What is measured of the library and handled here:
   what is still being handled is not handled twice. mosquitto sends it again after a reconnect
   only: a handler that failed is called again by us.
 
-MQTT 3.1.1 everywhere: payloads are complete without properties, the embedded broker speaks
-nothing else, and its durable session (clean session off) knows no expiry that could lose it.
+MQTT 3.1.1 unless the settings say 5: payloads are complete without properties, the embedded
+broker speaks nothing else, and its durable session knows no expiry that could lose it.
 """
 
 import asyncio
 import math
-import socket
 import ssl
 import traceback
 from collections.abc import Awaitable, Callable
@@ -31,14 +30,12 @@ from aiomqtt.exceptions import MqttConnectError
 
 from gateway.core_link.backoff import Backoff
 from gateway.core_link.link_settings import LinkDown, LinkSettings
+from gateway.core_link.mqtt_client import beside, is_refusal, new_client, payload_of
 from gateway.driver_api.world import Clock, Random
 
-_OPEN_TIMEOUT_S = 5.0
-_PUBLISHES_AT_ONCE = 256
 _BACKOFF_FIRST_S = 0.2
 _BACKOFF_LAST_S = 5.0
 _HEALTHY_AFTER_S = 20.0
-_REFUSED = 0x80  # MQTT 3.1.1 §3.9.3: the failure code of a SUBACK
 
 __all__ = ["Handler", "Hook", "LinkDown", "LinkSettings", "MqttLink"]
 
@@ -139,7 +136,7 @@ class MqttLink:
     async def _handle(
         self, connection: "_Connection", handler: Handler, message: aiomqtt.Message
     ) -> None:
-        topic, payload = str(message.topic), bytes(message.payload)
+        topic, payload = str(message.topic), payload_of(message)
         while not connection.lost:
             async with self._slots:
                 # What waited for its turn past the end of its connection comes again anyway.
@@ -159,7 +156,7 @@ class _Connection:
 
     def __init__(self, settings: LinkSettings, tls: ssl.SSLContext | None) -> None:
         self._settings = settings
-        self._client = _client(settings, tls)
+        self._client = new_client(settings, tls, self._give_up)
         self._waiting: set[asyncio.Timeout] = set()
         self._unacknowledged: set[int] = set()
         self._entered = False
@@ -173,7 +170,7 @@ class _Connection:
             self._entered = True
             for subscription in self._settings.subscriptions:
                 granted = await self._client.subscribe(subscription, qos=1)
-                if any(_code(code) >= _REFUSED for code in granted):
+                if any(map(is_refusal, granted)):
                     raise LinkDown(f"the broker refuses the subscription {subscription}")
         except MqttConnectError as refusal:
             raise LinkDown(
@@ -222,16 +219,26 @@ class _Connection:
         try:
             async with scope:
                 self._waiting.add(scope)
-                await self._client.publish(topic, payload, qos=1, retain=retain, timeout=math.inf)
+                await self._client.publish(
+                    topic,
+                    payload,
+                    qos=1,
+                    retain=retain,
+                    properties=beside(self._settings, topic, payload),
+                    timeout=math.inf,
+                )
         except TimeoutError:
-            if not self.lost:
-                self._why = "the broker does not acknowledge"
-                self._end()
+            self._give_up("the broker does not acknowledge")
             raise LinkDown(self._why) from None
         except aiomqtt.MqttError as error:
             raise LinkDown(f"not published: {error}") from None
         finally:
             self._waiting.discard(scope)
+
+    def _give_up(self, why: str) -> None:
+        if not self.lost:
+            self._why = why
+            self._end()
 
     def _end(self) -> None:
         """Let everybody who waits on this connection go, at once."""
@@ -260,36 +267,6 @@ class _Connection:
             gone = self._client._disconnected
             if gone.done():
                 gone.exception()  # seen, so that asyncio does not complain of it
-
-
-def _client(settings: LinkSettings, tls: ssl.SSLContext | None) -> aiomqtt.Client:
-    topic, payload = settings.will_topic, settings.will_payload
-    will = None if topic is None else aiomqtt.Will(topic, payload, qos=1, retain=True)
-    client = aiomqtt.Client(
-        settings.host,
-        settings.port,
-        identifier=settings.client_id,
-        protocol=aiomqtt.ProtocolVersion.V311,
-        clean_session=not settings.durable,
-        username=settings.username,
-        password=settings.password,
-        will=will,
-        keepalive=settings.keepalive_s,
-        timeout=_OPEN_TIMEOUT_S,
-        max_queued_incoming_messages=0,  # a bounded one acknowledges and drops
-        max_inflight_messages=0,  # 20 by default: the rest would wait for their PUBACKs
-        max_concurrent_outgoing_calls=_PUBLISHES_AT_ONCE,
-        tls_context=tls,
-        socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
-    )
-    client.pending_calls_threshold = _PUBLISHES_AT_ONCE
-    client._client.manual_ack_set(True)
-    client._client.connect_timeout = _OPEN_TIMEOUT_S
-    return client
-
-
-def _code(code: object) -> int:
-    return code if isinstance(code, int) else int(getattr(code, "value", _REFUSED))
 
 
 def _origin(error: BaseException) -> str:

@@ -1,5 +1,7 @@
 """The envelope of a request and of its response (CONTRACT §3); knows no noun and no verb.
 
+Faults are in the hall's language: a seat reads them.
+
     request   {"transaction": "…", "reply_to": "core-1", "data": {…}}
     response  {"transaction": "…", "status": "ok", "data": {…}}
               {"transaction": "…", "status": "error", "error": "…", "faults": ["…"], "data": {…}}
@@ -8,6 +10,7 @@
 Keys of a request that are not known are ignored, a missing `data` is an empty one.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +22,12 @@ from gateway.core_link.topics import is_level, request_parts
 LONGEST_REQUEST_BYTES = 1024 * 1024
 LONGEST_RESPONSE_BYTES = 256 * 1024
 _LONGEST_TRANSACTION = 256
+_SHOWN_OF_TOPIC = 120
+# Where the JSON is broken, whom to tell of it may still stand there to be read.
+_REPLY_TO = re.compile(rb'(?<!\\)"reply_to"\s*:\s*"([A-Za-z0-9-]{1,64})"')
+_TRANSACTION = re.compile(rb'(?<!\\)"transaction"\s*:\s*"([^"\\\x00-\x1f]{1,256})"')
+_SEARCHED = 64 * 1024
+_WANTING = {True: "缺少", False: "不合规定"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class RequestFault:
     """A request that cannot be read, with every reason.
 
     It can be answered when `reply_to` is known; `transaction` is then what the core sent, or
-    None if that could not be read either.
+    None if that could not be read either. Of broken JSON both are what its text lets see.
     """
 
     reply_to: str | None
@@ -58,65 +67,83 @@ _ENVELOPE = msgspec.json.Decoder()
 
 def decode_request(topic: str, payload: bytes) -> WireRequest | RequestFault:
     """Read one request; any bytes and any topic give a value, never an exception."""
+    faults = _topic_faults(topic)
     if len(payload) > LONGEST_REQUEST_BYTES:
-        return _oversize(payload)
+        faults.append(f"消息长 {len(payload)} 字节, 超过 1 MiB 的上限")
+        head = _decoded(_HEAD, payload)
+        return _of_head(head, faults) if isinstance(head, _Head) else _of_text(payload, faults)
     envelope = _decoded(_ENVELOPE, payload)
-    if isinstance(envelope, str):
-        return RequestFault(None, None, (envelope,))
+    if isinstance(envelope, _Unreadable):
+        return _of_text(payload, [*faults, envelope.fault])
     if not isinstance(envelope, dict):
-        return RequestFault(None, None, ("the payload is not a JSON object",))
-    return _checked(topic, envelope)
+        return RequestFault(None, None, (*faults, "消息不是 JSON 对象"))
+    return _checked(topic, envelope, faults)
 
 
-def _oversize(payload: bytes) -> RequestFault:
-    fault = f"message of {len(payload)} bytes is over the limit of 1 MiB"
-    head = _decoded(_HEAD, payload)
-    if not isinstance(head, _Head):
-        return RequestFault(None, None, (fault,))
-    faults = [fault]
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    fault: str
+
+
+def _topic_faults(topic: str) -> list[str]:
+    if request_parts(topic) is not None:
+        return []
+    shown = topic[:_SHOWN_OF_TOPIC]
+    return [f"主题 {shown} 不是 muster/v1/{{site}}/request/{{noun}}/{{verb}} 的形式"]
+
+
+def _of_head(head: _Head, faults: list[str]) -> RequestFault:
     transaction = _transaction(head.transaction, faults)
     return RequestFault(_reply_to(head.reply_to, faults), transaction, tuple(faults))
 
 
-def _checked(topic: str, envelope: dict[str, Any]) -> WireRequest | RequestFault:
-    faults: list[str] = []
+def _of_text(payload: bytes, faults: list[str]) -> RequestFault:
+    start = payload[:_SEARCHED]
+    reply_to, transaction = _REPLY_TO.search(start), _TRANSACTION.search(start)
+    return RequestFault(
+        None if reply_to is None else reply_to[1].decode(),
+        None if transaction is None else transaction[1].decode(errors="replace"),
+        tuple(faults),
+    )
+
+
+def _checked(topic: str, envelope: dict[str, Any], faults: list[str]) -> WireRequest | RequestFault:
     parts = request_parts(topic)
-    if parts is None:
-        faults.append("the topic is not muster/v1/{site}/request/{noun}/{verb}")
     transaction = _transaction(envelope.get("transaction"), faults)
     reply_to = _reply_to(envelope.get("reply_to"), faults)
     data = envelope.get("data", {})
     if not isinstance(data, dict):
-        faults.append("`data` is not a JSON object")
+        faults.append("data: 应为 JSON 对象")
     if parts is None or transaction is None or reply_to is None or faults:
         return RequestFault(reply_to, transaction, tuple(faults))
     return WireRequest(*parts, transaction, reply_to, data)
 
 
 def _decoded(decoder: msgspec.json.Decoder[Any], payload: bytes) -> Any:
-    """The value, or why there is none as a `str`; a JSON string itself decodes to a fault too."""
+    """The value, or `_Unreadable` with the reason."""
     try:
-        value = decoder.decode(payload)
+        return decoder.decode(payload)
     except msgspec.DecodeError as error:
-        return f"the payload is not UTF-8 JSON: {error}"
+        return _Unreadable(f"消息不是 UTF-8 编码的 JSON: {error}")
     except UnicodeDecodeError:
-        return "the payload is not UTF-8 JSON: invalid UTF-8"
+        return _Unreadable("消息不是 UTF-8 编码的 JSON")
     except RecursionError:
-        return "the payload is nested too deeply"
-    return "the payload is not a JSON object" if isinstance(value, str) else value
+        return _Unreadable("消息的 JSON 嵌套过深")
 
 
 def _transaction(value: Any, faults: list[str]) -> str | None:
     if isinstance(value, str) and 0 < len(value) <= _LONGEST_TRANSACTION:
         return value
-    faults.append(f"`transaction` is not a text of 1 to {_LONGEST_TRANSACTION} characters")
+    faults.append(
+        f"transaction: {_WANTING[value is None]}, 应为 1 至 {_LONGEST_TRANSACTION} 字的文字"
+    )
     return None
 
 
 def _reply_to(value: Any, faults: list[str]) -> str | None:
     if isinstance(value, str) and is_level(value):
         return value
-    faults.append("`reply_to` is not a text of the form [A-Za-z0-9-]{1,64}")
+    faults.append(f"reply_to: {_WANTING[value is None]}, 应为 [A-Za-z0-9-]{{1,64}}")
     return None
 
 

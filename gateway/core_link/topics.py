@@ -44,8 +44,11 @@ class Topics:
         self._name()
 
     def requests(self) -> str:
-        """The filter that matches every request to this site."""
-        return f"{self._name()}/request/+/+"
+        """The filter that matches every request to this site, misspelt ones too.
+
+        Whoever asks under a topic that nobody serves is told so rather than left waiting.
+        """
+        return f"{self._name()}/request/#"
 
     def request(self, noun: str, verb: str) -> str:
         return self._name("request", noun, verb)

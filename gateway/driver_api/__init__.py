@@ -16,6 +16,7 @@ from gateway.driver_api.events import (
     DeliveryState,
     DigitsReceived,
     Event,
+    LateReceipt,
     Reply,
     StatusReceived,
     Unreadable,
@@ -45,7 +46,12 @@ from gateway.driver_api.requests import (
     Unsent,
     VoiceCall,
 )
-from gateway.driver_api.simulation import SimulatedDevice, SimulatorKind
+from gateway.driver_api.simulation import (
+    Condition,
+    SimulatedDevice,
+    SimulatorKind,
+    Specimen,
+)
 from gateway.driver_api.world import ByteStream, Clock, Random, World
 
 __all__ = [
@@ -57,6 +63,7 @@ __all__ = [
     "CallReceived",
     "Clock",
     "Completed",
+    "Condition",
     "Deferred",
     "DeliveryReported",
     "DeliveryState",
@@ -70,6 +77,7 @@ __all__ = [
     "Health",
     "Heard",
     "Inbox",
+    "LateReceipt",
     "Limits",
     "LinkLost",
     "Machine",
@@ -86,6 +94,7 @@ __all__ = [
     "Session",
     "SimulatedDevice",
     "SimulatorKind",
+    "Specimen",
     "StatusReceived",
     "TextMessage",
     "Unknown",

@@ -56,7 +56,10 @@ class Session(Protocol):
     def limits(self) -> Limits: ...
 
     async def send(self, request: Request, attempt_id: str) -> Receipt:
-        """Send one request; never raises for a refusal or a lost link: those are receipts."""
+        """Send one request; never raises for a refusal or a lost link: those are receipts.
+
+        After `Unknown(pending=True)` the rest comes as a `LateReceipt` through the inbox.
+        """
 
     async def withdraw(self, attempt_id: str) -> bool:
         """Take back a request of which no byte has left; its `send` then returns `Unsent`."""

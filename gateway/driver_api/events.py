@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from gateway.driver_api.requests import Receipt
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -16,7 +18,9 @@ class Reply:
 
     `sender` is as the network wrote it (`+86…`, a short code, or letters). `device_time_utc`
     is the network's own time stamp, which decides nothing. With `data` the message was no
-    text at all: `text` then describes it for people and is never read as an answer.
+    text at all: `text` then describes it for people and is never read as an answer. One that is
+    `incomplete` lacks parts, marked where they are missing, and is never read as a yes; should
+    they come after all, the whole text is another reply under another key.
     """
 
     key: str
@@ -24,6 +28,7 @@ class Reply:
     text: str
     device_time_utc: datetime | None
     data: bool = False
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +90,25 @@ class CallReceived:
     caller: str
 
 
-Event = Reply | Unreadable | DeliveryReported | StatusReceived | DigitsReceived | CallReceived
+@dataclass(frozen=True, slots=True)
+class LateReceipt:
+    """What became of an attempt that had ended as `Unknown(pending=True)`; there is no later one.
+
+    `receipt` is for the whole request, as `send` would have returned it; it may be `Unknown`
+    still, without `pending`. The lane is free again.
+    """
+
+    key: str
+    attempt_id: str
+    receipt: Receipt
+
+
+Event = (
+    Reply
+    | Unreadable
+    | DeliveryReported
+    | StatusReceived
+    | DigitsReceived
+    | CallReceived
+    | LateReceipt
+)

@@ -5,6 +5,7 @@ means only that the network took the message over.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 
@@ -15,11 +16,16 @@ class TextMessage:
     `to` is the number as the roster writes it, digits with an optional leading `+`.
     `text` is complete: signature, marks and menu are already in it. With `report` the
     network is asked to report delivery, where the driver's limits promise reports.
+
+    From `expires_at_utc` on the text must not begin to leave: whoever waited for the device
+    looks again right before the first byte that counts, and ends as `Unsent`. Parts of a text
+    that has begun belong together and all go out.
     """
 
     to: str
     text: str
     report: bool = True
+    expires_at_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +33,26 @@ class VoiceCall:
     """One telephone call: the text is spoken twice, then digits are asked for.
 
     Digits that a human presses come as `DigitsReceived`, made durable before the call ends.
+    Nothing is dialled from `expires_at_utc` on.
     """
 
     to: str
     text: str
+    expires_at_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RadioPage:
     """One text over a trunked radio system, to a radio or to everybody in a talkgroup.
 
-    No receipt can say who of a talkgroup heard it.
+    No receipt can say who of a talkgroup heard it. It does not begin to leave from
+    `expires_at_utc` on.
     """
 
     to: str
     text: str
     to_talkgroup: bool
+    expires_at_utc: datetime | None = None
 
 
 Request = TextMessage | VoiceCall | RadioPage
@@ -92,10 +102,16 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Bytes left and no answer was seen; `references` are those of the parts that were answered."""
+    """Bytes left and no answer was seen; `references` are those of the parts that were answered.
+
+    With `pending` the device is still at it and takes nothing else: one `LateReceipt` of this
+    attempt follows, unless the session ends before. The core waits for neither: the text is in
+    doubt from now on, and its lane gets nothing until then.
+    """
 
     cause: str
     references: tuple[int, ...] = ()
+    pending: bool = False
 
 
 class CallCause(Enum):

@@ -5,8 +5,9 @@ a memory link in virtual time, on a pty, or behind a TCP port, whoever pumps it.
 import its driver's `protocol`: two readings of a standard have to be able to disagree.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Protocol
 
 from pydantic import BaseModel
@@ -32,13 +33,45 @@ class SimulatedDevice(Protocol):
     def deadline(self) -> float | None: ...
 
 
+class Condition(Enum):
+    """What a device is like while the conformance kit looks at its driver."""
+
+    HEALTHY = "healthy"
+    GARBAGE = "garbage around and inside its answers"
+    DUPLICATES = "everything it hears comes twice"
+    SILENT = "silent from the second text"
+    SLOW = "the network takes 14 s for each text"
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A simulated device, and what can be seen of it from outside the driver.
+
+    `port` is where the driver will look for it when it is configured with `keys`. `on_air`
+    lists (number, text) of the whole texts that reached a telephone, in order; `hear(sender,
+    text)` lets a text arrive; `forgotten` says whether the device was told that it may forget
+    everything it heard; `violations` is what the client did against the standard.
+    """
+
+    device: SimulatedDevice
+    port: str
+    keys: Mapping[str, Any]
+    on_air: Callable[[], Sequence[tuple[str, str]]]
+    hear: Callable[[str, str], None]
+    forgotten: Callable[[], bool]
+    violations: Callable[[], Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class SimulatorKind:
     """`build(settings, count, random)` makes `count` devices that share one network.
 
-    `settings` validates what `muster simulate --set key=value` names.
+    `settings` validates what `muster simulate --set key=value` names. With `specimen(condition,
+    settings, random)` the conformance kit can try the driver of the same name on it (`muster
+    driver verify`); its `settings` are further ones, as they may stand in `--set`.
     """
 
     name: str
     settings: type[BaseModel]
     build: Callable[[Any, int, Random], Sequence[SimulatedDevice]]
+    specimen: Callable[[Condition, Mapping[str, Any], Random], Specimen] | None = None

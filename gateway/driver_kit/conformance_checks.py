@@ -9,9 +9,10 @@ from typing import Any
 
 from gateway.driver_api.contract import Session
 from gateway.driver_api.errors import DriverError
-from gateway.driver_api.events import Event, Reply
+from gateway.driver_api.events import Event, LateReceipt, Reply
 from gateway.driver_api.requests import Accepted, Receipt, TextMessage, Unknown, Unsent
-from gateway.driver_kit.conformance_rig import Condition, MakeRig, NotConformant, Rig
+from gateway.driver_api.simulation import Condition
+from gateway.driver_kit.conformance_rig import MakeRig, NotConformant, Rig
 from gateway.driver_kit.virtual_loop import virtual_clock
 
 _NUMBER = "15400010001"
@@ -162,6 +163,31 @@ async def notices_silence(make_rig: MakeRig) -> None:
     _must(ended, "the session outlived its device")
 
 
+async def ties_a_late_answer(make_rig: MakeRig) -> None:
+    """A slow network: what was in doubt is settled by one `LateReceipt`, or the session ends."""
+    rig = make_rig(Condition.SLOW)
+    inbox, receipts = _SlowInbox(), []
+    with _ending_allowed():
+        async with rig.driver.connect(inbox) as session:
+            receipts.append(await _send(session, "one", "attempt-1"))
+            await virtual_clock().sleep(_SETTLED_AFTER_S)
+            receipts.append(await _send(session, "two", "attempt-2"))
+            await virtual_clock().sleep(_SETTLED_AFTER_S)
+    late = [event for event in inbox.committed if isinstance(event, LateReceipt)]
+    pending = [
+        f"attempt-{number}"
+        for number, receipt in enumerate(receipts, 1)
+        if isinstance(receipt, Unknown) and receipt.pending
+    ]
+    _must([event.attempt_id for event in late] == pending, f"{receipts}, and late: {late}")
+    ends = [*receipts, *(event.receipt for event in late)]
+    on_air = [text for _, text in rig.on_air()]
+    accepted = sum(isinstance(end, Accepted) for end in ends)
+    _must(len(set(on_air)) == len(on_air), f"on air twice: {on_air}")
+    _must(accepted <= len(on_air), f"on air {on_air}, and receipts {ends}")
+    _must_have_behaved(rig)
+
+
 async def leaves_nothing_behind(make_rig: MakeRig) -> None:
     """A thousand connections, some of them cut: no task, no port, no memory is left."""
     rig = make_rig(Condition.HEALTHY)
@@ -194,6 +220,7 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         stays_honest_in_garbage,
         names_repeats_alike,
         notices_silence,
+        ties_a_late_answer,
         leaves_nothing_behind,
     )
 )

@@ -1,20 +1,21 @@
 """What the conformance kit needs to see of a driver and its simulated device."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from typing import Any
 
-from gateway.driver_api.contract import Driver
+from pydantic import BaseModel
+
+from gateway.driver_api.contract import Driver, DriverKind
+from gateway.driver_api.simulation import Condition, SimulatorKind
+from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulated_world import SimulatedWorld
+from gateway.driver_kit.virtual_loop import virtual_clock
 
+__all__ = ["Condition", "MakeRig", "NotConformant", "Rig", "rig_on_simulator"]
 
-class Condition(Enum):
-    """What the rig's device is like."""
-
-    HEALTHY = "healthy"
-    GARBAGE = "garbage around and inside its answers"
-    DUPLICATES = "everything it hears comes twice"
-    SILENT = "silent from the second text"
+_LATENCY_S = 0.01
+_SEEDS = (7, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,35 @@ class NotConformant(Exception):
 
 
 MakeRig = Callable[[Condition], Rig]
+
+
+def rig_on_simulator(
+    driver: DriverKind,
+    profile: BaseModel,
+    simulator: SimulatorKind,
+    settings: Mapping[str, Any] | None = None,
+) -> MakeRig:
+    """How to set up this driver, under this profile, on the specimens of its simulator.
+
+    Raises `ValueError` for a simulator that has none. The rigs need a virtual loop.
+    """
+    specimen_of = simulator.specimen
+    if specimen_of is None:
+        raise ValueError(f"the simulator {simulator.name} offers no specimen")
+
+    def make(condition: Condition) -> Rig:
+        specimen = specimen_of(condition, settings or {}, SeededRandom(_SEEDS[0]))
+        world = SimulatedWorld(virtual_clock(), SeededRandom(_SEEDS[1]), latency_s=_LATENCY_S)
+        world.attach(specimen.port, specimen.device)
+        config = driver.config.model_validate(dict(specimen.keys))
+        return Rig(
+            world=world,
+            port=specimen.port,
+            driver=driver.build(config, profile, world),
+            on_air=specimen.on_air,
+            hear=specimen.hear,
+            forgotten=specimen.forgotten,
+            violations=specimen.violations,
+        )
+
+    return make

@@ -66,13 +66,18 @@ def read_settings(kind: SimulatorKind, assignments: Iterable[str]) -> BaseModel:
     A value is JSON where it parses as such, else text; dots in a key go into a nested
     setting (`modems.2.silent_from_text=3`). Raises ValueError that says what is wrong.
     """
+    return kind.settings.model_validate(read_assignments(assignments))
+
+
+def read_assignments(assignments: Iterable[str]) -> dict[str, Any]:
+    """The same words as a tree of keys and values, not validated yet."""
     tree: dict[str, Any] = {}
     for assignment in assignments:
         key, equals, value = assignment.partition("=")
         if not equals:
             raise ValueError(f"{assignment}: expected key=value")
         _put(tree, key.split("."), _value(value))
-    return kind.settings.model_validate(tree)
+    return tree
 
 
 def _put(tree: dict[str, Any], path: list[str], value: Any) -> None:

@@ -21,6 +21,8 @@ BUSY_CHECKPOINT_PAGES = 8_000
 # A commit touches about as many leaves as there are tables and indexes; appended rows share.
 PAGES_A_COMMIT = 8
 ROWS_A_PAGE = 4
+# Rows that a segment took over go a slice at a time; their keys lie on as many leaves.
+PAGES_A_DISCARD = 100
 
 # Whatever a batch may raise: the disk's errors, and rows that SQLite cannot hold.
 COMMIT_ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
@@ -60,6 +62,8 @@ class Committer:
             self._make_room()
             self._transact(merged)
         self._log_pages += PAGES_A_COMMIT + merged.rows // ROWS_A_PAGE
+        if merged.discard is not None:
+            self._log_pages += PAGES_A_DISCARD
 
     def checkpoint(self, idle: bool) -> None:
         """Move the log into the database if it is time; raises what the disk says."""

@@ -59,9 +59,17 @@ def connect_reader(path: str) -> sqlite3.Connection:
 
 
 def connect_tool(path: Path) -> sqlite3.Connection:
-    """Read only, from any process, while the daemon writes; never creates a file."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    return sqlite3.connect(uri, uri=True, timeout=WRITER_PATIENCE_S, isolation_level=None)
+    """Read only, from any process, while the daemon writes; never creates a file.
+
+    Threads may take turns with it: work in steps is done on whichever is free.
+    """
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=WRITER_PATIENCE_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
 
 
 def sync_directory(directory: Path) -> None:

@@ -23,9 +23,10 @@ from gateway.journal.rows import (
     told_digest,
     utc_text,
 )
-from gateway.orders.facts import Fact, OrderAccepted, RosterChanged
+from gateway.orders.facts import Fact, OrderAccepted, RosterChanged, SegmentLetGo
 from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
 from gateway.orders.records import OrderForgotten, Step
+from gateway.orders.ways import way_of
 
 _LONGEST_EVENT_BYTES = 200 * 1024
 _LONGEST_TEXT = 10_000
@@ -93,6 +94,7 @@ class Composer:
             drop_alarms=tuple(dict.fromkeys(name for name in dropped if name in alarms)),
             put_orders=tuple(changed_orders),
             settings=tuple(_settings(entries)),
+            let_go=tuple(e.fact.number for e in entries if isinstance(e.fact, SegmentLetGo)),
         )
 
     def _event_rows(self, entry: Entry) -> list[EventRow]:
@@ -176,8 +178,8 @@ def _settings(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
 
 
 def _is_alarm(name: str) -> bool:
-    # A delivery is called order/bearer/number; no alarm's name has three parts.
-    return name.count("/") != 2
+    # A delivery is called order/bearer/number; no alarm's name of three parts ends in a number.
+    return name.count("/") != 2 or not name.rpartition("/")[2].isdigit()
 
 
 def transmit_row(intent: Transmit | Claim) -> TransmitRow:
@@ -192,7 +194,7 @@ def transmit_row(intent: Transmit | Claim) -> TransmitRow:
     return TransmitRow(
         intent.intent_id,
         intent.order_id,
-        intent.bearer.value,
+        way_of(intent.bearer, intent.system),
         TransmitState.CLAIMED if claimed else TransmitState.OPEN,
         intent.rank,
         since_us,

@@ -6,7 +6,7 @@ One JSON object a line, in the order of the facts:
      "told":"hex","digest":"hex"}
 
 `body` stands there byte for byte as it was hashed; `rows` tells how `told` (empty if the fact
-has no event) and `digest` are made.
+has no event) and `digest` are made. Segments come first, from the oldest that is kept.
 """
 
 import json
@@ -19,33 +19,57 @@ from typing import Any
 from gateway.journal import queries
 from gateway.journal.connections import connect_tool
 from gateway.journal.errors import JournalUnusable
+from gateway.journal.record import Part, parts_of
+from gateway.journal.segments import end_of, is_segment, let_go_end, segments_in
 
 PAGE_FACTS = 500
 
 
 def export_facts(path: Path, order_id: str | None = None) -> Iterator[str]:
-    """Lines (without their ends) of all facts, or of those of one order.
+    """Lines (without their ends) of all facts that are kept, or of those of one order.
 
-    The daemon may go on writing. Raises `FileNotFoundError` and, where a record is damaged,
-    `JournalUnusable` with its number.
+    A segment is exported alone. The daemon may go on writing. Raises `FileNotFoundError` and,
+    where a record is damaged or a segment missing, `JournalUnusable` with its number or name.
     """
     if not path.is_file():
         raise FileNotFoundError(path)
+    try:
+        for part in parts_of(path, _accepted(path, order_id)):
+            for row in _rows(part, order_id):
+                yield _line(row)
+    except sqlite3.Error as error:
+        raise JournalUnusable(f"{path}: {error}") from error
+
+
+def let_go_before(path: Path) -> int:
+    """The last fact before those that an export has; 0 if it has all.
+
+    Raises `JournalUnusable`.
+    """
     with closing(connect_tool(path)) as connection:
         try:
-            for row in _rows(connection, order_id):
-                yield _line(row)
+            segments = segments_in(connection)
+            return (end_of if is_segment(connection) else let_go_end)(segments).fact
         except sqlite3.Error as error:
             raise JournalUnusable(f"{path}: {error}") from error
 
 
-def _rows(connection: sqlite3.Connection, order_id: str | None) -> Iterator[tuple[Any, ...]]:
+def _accepted(path: Path, order_id: str | None) -> int:
+    """An order has nothing before its acceptance; 0 where that is not known."""
+    if order_id is None:
+        return 0
+    with closing(connect_tool(path)) as connection:
+        rows = connection.execute(queries.ORDER, (order_id,)).fetchall()
+    return rows[0][3] if rows else 0
+
+
+def _rows(part: Part, order_id: str | None) -> Iterator[tuple[Any, ...]]:
     query = queries.FACTS_SINCE if order_id is None else queries.FACTS_OF
     scope = () if order_id is None else (order_id,)
-    sequence = 0
-    while page := connection.execute(query, (*scope, sequence, PAGE_FACTS)).fetchall():
+    since = part.since
+    while page := part.connection.execute(query, (*scope, since, PAGE_FACTS)).fetchall():
         yield from page
-        sequence = page[-1][0]
+        since = page[-1][0]
 
 
 def _line(row: tuple[Any, ...]) -> str:

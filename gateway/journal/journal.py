@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from gateway.driver_api import Clock
 from gateway.journal.codec import decode_fact
 from gateway.journal.entries import Composer, Entry, make_entry
-from gateway.journal.rows import EventRow, FactRow, OrderRow, Write
+from gateway.journal.past import Aside, Past, in_line
+from gateway.journal.rows import Discard, EventRow, FactRow, OrderRow, SegmentRow, Write
 from gateway.journal.store import Store
 from gateway.journal.writer import Writer
 from gateway.orders.facts import Fact
@@ -51,17 +52,22 @@ class Posted:
 
 
 class Journal:
-    """One journal, one process. `site` names it in the events it numbers."""
+    """One journal, one process. `site` names it in the events it numbers.
 
-    def __init__(self, store: Store, writer: Writer, site: str) -> None:
+    `aside` reads what lies in segments; `past` is the record with those.
+    """
+
+    def __init__(self, store: Store, writer: Writer, site: str, aside: Aside = in_line) -> None:
         self.hall = Hall()
         self.store = store
+        self.aside = aside
+        self.past = Past(store, aside)
         self._writer = writer
         last = store.last_fact()
         self._composer = Composer(
             site, store.setting("journal") or "", last, store.last_event_sequence()
         )
-        self._fresh: set[str] = set()
+        self._fresh: dict[str, asyncio.Future[None]] = {}
         self._listeners: list[Callable[[News], None]] = []
         self._order_rows: dict[str, OrderRow] = {}
 
@@ -89,19 +95,24 @@ class Journal:
         oldest = min((row.accepted_sequence for row in self._order_rows.values()), default=None)
         if oldest is None:
             return iter(())
-        rows = self.store.facts_of("")
-        return decoded(row for row in rows if row.sequence > oldest)
+        return decoded(self.store.facts_of("", oldest))
 
     async def recall(self, order_id: str, clock: Clock) -> OrderLife | None:
         """An order as it was when it was forgotten, however long ago; None if there was none.
 
-        Folded in pieces: the loop runs in between.
+        Folded in pieces: the loop runs in between. Raises `HistoryLetGo` where its facts are
+        not kept any more, and `SegmentUnreadable`.
         """
+        row = self._order_rows.get(order_id) or self.store.order(order_id)
+        if row is None:
+            return None
         past = Hall()
-        for number, fact in enumerate(decoded(self.store.facts_of(order_id))):
-            step = advance(past, fact)
+        number = 0
+        async for fact_row in self.past.facts_of(order_id, row.accepted_sequence - 1):
+            step = advance(past, decode_fact(fact_row.kind, fact_row.version, fact_row.body))
             if not any(isinstance(change, OrderForgotten) for change in step.changes):
                 past.apply(step.changes)
+            number += 1
             if number % _RECALLED_AT_ONCE == 0:
                 await clock.sleep(0)
         return past.orders.get(order_id)
@@ -115,20 +126,34 @@ class Journal:
         """Whether a fact of this key has been recorded or is about to be."""
         return key in self._fresh or self.store.has_key(key)
 
-    def post(self, fact: Fact) -> Posted:
-        """Take a fact; `durable` resolves when it and all it means are on disk."""
+    def post(self, fact: Fact, *beside: Fact) -> Posted:
+        """Take a fact; `durable` resolves when it and all it means are on disk.
+
+        Whatever stands `beside` it goes into the same transaction, unless it is known already
+        or comes too late; without the fact none of it is taken.
+        """
+        entries = self._taken(fact)
+        if not entries:
+            # Whoever repeats what is still on its way to the disk waits for it as well.
+            return Posted(False, self._fresh.get(fact.key) or self._settled())
+        for other in beside:
+            entries += self._taken(other)
+        return Posted(True, self._submit(entries))
+
+    def _taken(self, fact: Fact) -> list[Entry]:
+        """Its entry, once the hall has it; nothing for what came too late or twice."""
         # A second row of that key would end the journal's life, hence ask: whatever repeats it.
         if self.knows(fact.key):
-            return Posted(False, self._settled())
+            return []
         step = advance(self.hall, fact)
         if not step.taken:
-            return Posted(False, self._settled())
+            return []
         self.hall.apply(step.changes)
-        return Posted(True, self._submit([make_entry(fact, step)]))
+        return [make_entry(fact, step)]
 
-    async def record(self, fact: Fact) -> bool:
+    async def record(self, fact: Fact, *beside: Fact) -> bool:
         """Post and wait; False if the fact came too late or twice."""
-        posted = self.post(fact)
+        posted = self.post(fact, *beside)
         await posted.on_disk()
         return posted.taken
 
@@ -139,6 +164,14 @@ class Journal:
     def move_cursor(self, sequence: int) -> asyncio.Future[None]:
         """Events up to this number have been published."""
         return self._writer.submit(Write(cursor=sequence))
+
+    async def register(self, segment: SegmentRow) -> None:
+        """From now on that segment has its rows; returns once on disk."""
+        await asyncio.shield(self._writer.submit(Write(segments=(segment,))))
+
+    async def discard(self, through: Discard) -> None:
+        """Take rows away that a registered segment has; returns once on disk."""
+        await asyncio.shield(self._writer.submit(Write(discard=through)))
 
     async def keep(self, name: str, value: str) -> None:
         """Set a setting that outlives the process (`store.setting`); returns once on disk."""
@@ -157,13 +190,14 @@ class Journal:
     def _submit(self, entries: Sequence[Entry]) -> asyncio.Future[None]:
         write = self._composer.write(entries, self._order_rows)
         keys = [row.key for row in write.facts]
-        self._fresh.update(keys)
         durable = self._writer.submit(write)
+        self._fresh.update(dict.fromkeys(keys, durable))
         durable.add_done_callback(lambda done: self._tell(done, write, keys))
         return durable
 
     def _tell(self, done: asyncio.Future[None], write: Write, keys: list[str]) -> None:
-        self._fresh.difference_update(keys)
+        for key in keys:
+            self._fresh.pop(key, None)
         if done.cancelled() or done.exception() is not None:
             return
         news = News(

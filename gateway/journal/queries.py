@@ -14,6 +14,16 @@ NEXT_TRANSMITS = (
     f"{_TRANSMIT} INDEXED BY transmits_ready WHERE state = 0 AND bearer = ?"
     " AND not_before_utc <= ? AND (avoid = '' OR avoid <> ?) ORDER BY rank, ordinal LIMIT ?"
 )
+# bearer; every way of a bearer that messages wait for; each is looked up in
+# the index after the one before it, so that it costs nothing how many wait
+WAITING_WAYS = (
+    "WITH RECURSIVE found (way) AS ("
+    " SELECT min(bearer) FROM transmits INDEXED BY transmits_ready"
+    " WHERE state = 0 AND bearer >= ?1 AND bearer < ?1 || ';'"
+    " UNION ALL SELECT (SELECT min(bearer) FROM transmits INDEXED BY transmits_ready"
+    " WHERE state = 0 AND bearer > way AND bearer < ?1 || ';') FROM found WHERE way IS NOT NULL)"
+    " SELECT way FROM found WHERE way = ?1 OR way LIKE ?1 || ':%'"
+)
 NEXT_NOT_BEFORE = (
     "SELECT min(not_before_utc) FROM transmits INDEXED BY transmits_later"
     " WHERE state = 0 AND not_before_utc <> '' AND not_before_utc > ?"
@@ -26,7 +36,8 @@ NEXT_ALARM_DUE = "SELECT min(due_utc) FROM alarms"
 
 FACTS_OF = f"{_FACT} WHERE order_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"
 FACTS_SINCE = f"{_FACT} WHERE sequence > ? ORDER BY sequence LIMIT ?"
-LAST_FACT = "SELECT sequence, digest FROM facts ORDER BY sequence DESC LIMIT 1"
+LAST_FACT = "SELECT last_fact, last_digest FROM marks WHERE only = 1"
+FIRST_FACT = "SELECT min(sequence) FROM facts"
 HAS_KEY = "SELECT 1 FROM facts WHERE key = ?"
 
 OPEN_ORDERS = f"{_ORDER} WHERE state = 'open' ORDER BY accepted_sequence"
@@ -35,6 +46,11 @@ ORDER = f"{_ORDER} WHERE order_id = ?"
 EVENTS_AFTER = (
     "SELECT sequence, fact, urgent, body FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
 )
-LAST_EVENT = "SELECT max(sequence) FROM events"
+FIRST_EVENT = "SELECT min(sequence) FROM events"
+LAST_EVENT = "SELECT last_event FROM marks WHERE only = 1"
 CURSOR = "SELECT cursor FROM marks WHERE only = 1"
+SEGMENTS = (
+    "SELECT number, file, last_fact, last_event, last_digest, ended_utc, kept FROM segments"
+    " WHERE number > 0 ORDER BY number"
+)
 SETTING = "SELECT value FROM settings WHERE name = ?"

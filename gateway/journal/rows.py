@@ -112,6 +112,50 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """Where a file of the record ends, or the one after it begins: the last of either kind.
+
+    `START` stands before the first record.
+    """
+
+    fact: int
+    event: int
+    digest: bytes
+
+
+START = End(0, 0, GENESIS)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """A closed part of the record in the file of that name beside the journal.
+
+    It begins after the segment before it; `ended_utc` is the time of its last fact. What is
+    not `kept` was let go, and its file is gone.
+    """
+
+    number: int
+    file: str
+    last_fact: int
+    last_event: int
+    last_digest: bytes
+    ended_utc: str
+    kept: bool = True
+
+    @property
+    def end(self) -> End:
+        return End(self.last_fact, self.last_event, self.last_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Rows up to these go, because a segment has them; never more than it has."""
+
+    fact: int
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """One atomic transaction. A put replaces the row of its id; drops go before puts."""
 
@@ -124,6 +168,9 @@ class Write:
     put_orders: tuple[OrderRow, ...] = ()
     cursor: int | None = None
     settings: tuple[tuple[str, str], ...] = ()
+    segments: tuple[SegmentRow, ...] = ()
+    let_go: tuple[int, ...] = ()
+    discard: Discard | None = None
 
 
 def utc_text(moment: datetime) -> str:

@@ -7,7 +7,7 @@ time; long histories come in pages.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from gateway.journal import queries
 from gateway.journal.connections import (
     MEMORY,
     connect_reader,
+    connect_tool,
     connect_writer,
     create_file,
     sync_directory,
@@ -25,25 +26,35 @@ from gateway.journal.errors import JournalBroken, JournalUnusable
 from gateway.journal.lock import JournalLock
 from gateway.journal.migrations import migrate
 from gateway.journal.rows import (
-    GENESIS,
     AlarmRow,
     EventRow,
     FactRow,
     OrderRow,
     OrderState,
+    SegmentRow,
     TransmitRow,
     TransmitState,
 )
+from gateway.journal.segments import is_segment, segments_in
 
 JOURNAL_ID = "journal"
 PAGE_FACTS = 500
 
 
 class Store:
-    """An open journal; made by `open_store`. Every read may raise `JournalBroken`."""
+    """An open journal; made by `open_store`. Every read may raise `JournalBroken`.
 
-    def __init__(self, writes: sqlite3.Connection, reads: sqlite3.Connection) -> None:
+    Histories begin after the last segment (`past` reads those too). `path` is None in memory.
+    """
+
+    def __init__(
+        self,
+        writes: sqlite3.Connection,
+        reads: sqlite3.Connection,
+        path: Path | None = None,
+    ) -> None:
         self.writes = writes
+        self.path = path
         self._reads = reads
         self._undo = ExitStack()
         journal_id = self.setting(JOURNAL_ID)
@@ -65,6 +76,10 @@ class Store:
         # Per bearer the index yields them sorted: columns 4 and 5 are rank and ordinal.
         best = merge(*lists, key=lambda row: (row[4], row[5]))
         return [_transmit(row) for row in islice(best, limit)]
+
+    def waiting_ways(self, bearer: str) -> list[str]:
+        """The ways of a bearer (`orders.ways`) that open messages wait for."""
+        return [way for (way,) in self._rows(queries.WAITING_WAYS, bearer)]
 
     def next_not_before(self, now_utc: str) -> str | None:
         """When the next open message that has to wait may go."""
@@ -96,9 +111,8 @@ class Store:
 
     def last_fact(self) -> tuple[int, bytes]:
         """Where the chain ends: sequence and digest; `(0, GENESIS)` before the first."""
-        for sequence, digest in self._rows(queries.LAST_FACT):
-            return sequence, digest
-        return 0, GENESIS
+        sequence, digest = self._rows(queries.LAST_FACT)[0]
+        return int(sequence), bytes(digest)
 
     def has_key(self, key: str) -> bool:
         """Whether a fact of this key is recorded."""
@@ -120,12 +134,24 @@ class Store:
     def last_event_sequence(self) -> int:
         """0 before the first event."""
         (last,) = self._rows(queries.LAST_EVENT)[0]
-        return last or 0
+        return int(last)
 
     def cursor(self) -> int:
         """The last event known to be published; 0 for none."""
         (cursor,) = self._rows(queries.CURSOR)[0]
         return int(cursor)
+
+    def segments(self) -> list[SegmentRow]:
+        """What was cut off, in the order of the record."""
+        try:
+            return segments_in(self._reads)
+        except sqlite3.Error as error:
+            raise JournalBroken(f"the journal cannot be read: {error}") from error
+
+    def first_rows(self) -> tuple[int, int]:
+        """The first fact and the first event in the file, whoever has them too; 0 for none."""
+        (fact,), (event,) = *self._rows(queries.FIRST_FACT), *self._rows(queries.FIRST_EVENT)
+        return fact or 0, event or 0
 
     def setting(self, name: str) -> str | None:
         """A value kept across restarts."""
@@ -162,7 +188,7 @@ def open_store(path: Path | str, journal_id: str) -> Store:
             if path != MEMORY:
                 # The names of database and log must survive a power loss before any commit does.
                 sync_directory(Path(path).parent)
-            store = Store(writes, reads)
+            store = Store(writes, reads, None if path == MEMORY else Path(path))
         except (sqlite3.Error, JournalBroken, OSError) as error:
             raise JournalUnusable(f"{path}: {error}") from error
         store._undo = undo.pop_all()
@@ -179,12 +205,21 @@ def _connections(
         return writes, writes
     file = Path(path)
     undo.callback(JournalLock(file).release)
-    create_file(file)
+    if not create_file(file):
+        _refuse_segment(file)
     writes = connect_writer(str(file))
     undo.callback(writes.close)
     reads = connect_reader(str(file))
     undo.callback(reads.close)
     return writes, reads
+
+
+def _refuse_segment(file: Path) -> None:
+    """Before anything is written to it."""
+    # One that cannot be read as it is (its birth was cut short) tells so when it is opened.
+    with suppress(sqlite3.Error), closing(connect_tool(file)) as connection:
+        if is_segment(connection):
+            raise JournalUnusable(f"{file}: this is a segment of a journal, not its end")
 
 
 def _transmit(row: tuple[Any, ...]) -> TransmitRow:

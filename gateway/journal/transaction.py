@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 
-from gateway.journal.rows import AlarmRow, EventRow, FactRow, OrderRow, TransmitRow, Write
+from gateway.journal.rows import (
+    AlarmRow,
+    Discard,
+    EventRow,
+    FactRow,
+    OrderRow,
+    SegmentRow,
+    TransmitRow,
+    Write,
+)
 
 Values = tuple[object, ...]
 SIZES = (2048, 256, 32, 4, 1)
@@ -28,11 +37,14 @@ class Merged:
     alarms: dict[str, AlarmRow | None] = field(default_factory=dict)
     orders: dict[str, OrderRow] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+    segments: dict[int, SegmentRow] = field(default_factory=dict)
+    let_go: list[int] = field(default_factory=list)
     cursor: int | None = None
+    discard: Discard | None = None
 
     @property
     def rows(self) -> int:
-        changed = (self.transmits, self.alarms, self.orders, self.settings)
+        changed = (self.transmits, self.alarms, self.orders, self.settings, self.segments)
         return len(self.facts) + len(self.events) + sum(len(table) for table in changed)
 
 
@@ -48,6 +60,9 @@ def merge(writes: Iterable[Write]) -> Merged:
         merged.alarms |= {row.alarm_id: row for row in write.put_alarms}
         merged.orders |= {row.order_id: row for row in write.put_orders}
         merged.settings |= dict(write.settings)
+        merged.segments |= {row.number: row for row in write.segments}
+        merged.let_go += write.let_go
+        merged.discard = write.discard or merged.discard
         if write.cursor is not None:
             merged.cursor = write.cursor
     return merged
@@ -67,7 +82,25 @@ def apply(connection: sqlite3.Connection, merged: Merged) -> None:
     _insert(connection, "alarms", [_alarm(row) for row in merged.alarms.values() if row])
     _insert(connection, "orders", [_order(row) for row in merged.orders.values()])
     _insert(connection, "settings", list(merged.settings.items()))
+    _insert(connection, "segments", [_segment(row) for row in merged.segments.values()])
+    for number in merged.let_go:
+        connection.execute("UPDATE segments SET kept = 0 WHERE number = ?", (number,))
+    if merged.discard is not None:
+        _discard(connection, merged.discard)
     _move_marks(connection, merged)
+
+
+def _discard(connection: sqlite3.Connection, through: Discard) -> None:
+    # However wrong the caller is: only what a segment has.
+    for table, last, limit in (
+        ("facts", "last_fact", through.fact),
+        ("events", "last_event", through.event),
+    ):
+        connection.execute(
+            f"DELETE FROM {table} WHERE sequence <="
+            f" min(?, (SELECT coalesce(max({last}), 0) FROM segments))",
+            (limit,),
+        )
 
 
 def _move_marks(connection: sqlite3.Connection, merged: Merged) -> None:
@@ -100,6 +133,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "alarms": ("alarm_id", "order_id", "due_utc", "body"),
     "orders": ("order_id", "state", "body_hash", "accepted_sequence"),
     "settings": ("name", "value"),
+    "segments": (
+        *("number", "file", "last_fact", "last_event", "last_digest"),
+        *("ended_utc", "kept"),
+    ),
 }
 REPLACED = frozenset({"transmits", "alarms", "orders", "settings"})
 
@@ -128,6 +165,13 @@ def _alarm(row: AlarmRow) -> Values:
 
 def _order(row: OrderRow) -> Values:
     return row.order_id, str(row.state), row.body_hash, row.accepted_sequence
+
+
+def _segment(row: SegmentRow) -> Values:
+    return (
+        *(row.number, row.file, row.last_fact, row.last_event, row.last_digest),
+        *(row.ended_utc, int(row.kept)),
+    )
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Values]) -> None:

@@ -1,207 +1,101 @@
 """Whether a journal is what was written: for an auditor, and for a copy just made.
 
-    chain      every fact's digest covers its fields and the digest before it
-    numbers    facts and events count 1, 2, 3 … without gaps, up to where the marks say they end
-    events     each names a fact that exists, and a fact's are those its digest covers; the
-               cursor is not beyond the last
-    database   SQLite's own check of pages, indexes and types
+    journal      the chain of its own file (`chain_check`), from its last segment on
+    segments     each that is kept lies beside it, is whole by itself, belongs to this journal,
+                 and goes from the end of the one before it to where it was cut off
+    let go       only the oldest, in a row; the chain of what is kept begins with their digest
 
-One snapshot is read, without locks, so the daemon may go on writing. After a break the chain
-is taken up again from the digest that is stored there, so that each damage is named once or,
-where a digest itself is damaged, with its successor. A changed event is named by its number
-and its fact's key (of several that one fact told, the first, and how far they go); one removed
-or added is named beside the gap that it leaves in the numbers.
+A segment is checked alone: what came before and after it is told by the journal. One snapshot
+of each file is read, without locks, so the daemon may go on writing.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
-from enum import StrEnum
-from itertools import groupby
-from operator import itemgetter
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from gateway.journal.chain_check import check_file
 from gateway.journal.connections import connect_tool
-from gateway.journal.errors import JournalUnusable
-from gateway.journal.migrations import schema_version
-from gateway.journal.rows import GENESIS, chain_fields, told_fields
-
-Progress = Callable[[int, int], None]
-
-PAGE_FACTS = 1_000
-MOST_FINDINGS = 100
-
-# As they lie on disk: a damaged text may be no UTF-8, a damaged number no number.
-_FACTS = (
-    "SELECT sequence, CAST(key AS BLOB), CAST(at_utc AS BLOB), CAST(order_id AS BLOB),"
-    " CAST(kind AS BLOB), CAST(version AS BLOB), CAST(body AS BLOB), CAST(told AS BLOB), digest"
-    " FROM facts ORDER BY sequence"
+from gateway.journal.findings import MOST_FINDINGS, Damage, Finding, Progress, Report
+from gateway.journal.rows import End, SegmentRow
+from gateway.journal.segments import (
+    beside,
+    identity_of,
+    is_segment,
+    journal_of,
+    let_go_end,
+    segments_in,
+    with_begins,
 )
-_EVENTS = (
-    "SELECT events.fact, events.sequence, CAST(events.urgent AS BLOB), CAST(events.body AS BLOB),"
-    " facts.sequence IS NOT NULL, CAST(facts.told AS BLOB), CAST(facts.key AS BLOB) FROM events"
-    " LEFT JOIN facts ON facts.sequence = events.fact ORDER BY events.sequence"
-)
-# Facts that told events and have none left, each with the number that its first would have.
-_SILENCED = (
-    "SELECT CAST(key AS BLOB),"
-    " (SELECT coalesce(max(events.sequence), 0) + 1 FROM events WHERE fact < facts.sequence)"
-    " FROM facts WHERE sequence IN"
-    " (SELECT sequence FROM facts WHERE told <> x'' EXCEPT SELECT fact FROM events)"
-    f" ORDER BY sequence LIMIT {MOST_FINDINGS}"
-)
+from gateway.orders.steps import at_once
 
-
-class Damage(StrEnum):
-    """What is wrong."""
-
-    CHAIN = "the record is not what was written"
-    FACT_MISSING = "records are missing"
-    EVENT_MISSING = "events are missing"
-    EVENT_WITHOUT_FACT = "the event belongs to no record"
-    EVENT_CHANGED = "the events are not those the record told"
-    CURSOR_AHEAD = "more was published than there is"
-    END_MOVED = "the journal does not end where it did"
-    DATABASE = "the database is damaged"
-    LIFE = "the record does not follow from those before it"
-    OWED = "what is owed does not follow from the record"
-    ORDER = "the state of the order does not follow from the record"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One damage; `sequence` is the record's or the event's (0 if none), `key` a fact's."""
-
-    damage: Damage
-    sequence: int
-    key: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was read, and every finding in the order of the check, at most `MOST_FINDINGS`."""
-
-    facts: int
-    events: int
-    last_digest: bytes
-    findings: tuple[Finding, ...]
-
-    @property
-    def sound(self) -> bool:
-        return not self.findings
+__all__ = ["Damage", "Finding", "Progress", "Report", "verify", "verify_file"]
 
 
 def verify(path: Path, progress: Progress | None = None) -> Report:
-    """Check the journal at `path` and change nothing.
+    """Check the journal at `path` with its segments, and change nothing.
 
-    `progress` is told facts read and facts in all. Raises `FileNotFoundError`, and
-    `JournalUnusable` for a database that is no journal; damage is never raised.
+    `progress` is told facts read and facts in all, file by file. Raises `FileNotFoundError`,
+    and `JournalUnusable` for a database that is no journal; damage is never raised.
     """
-    if not path.is_file():
-        raise FileNotFoundError(path)
-    check = _Check(progress or _untold)
+    report = verify_file(path, progress)
+    try:
+        segments, journal = _segments_of(path)
+    except sqlite3.Error:
+        return report  # the report has named the damage that makes the list unreadable
+    if not segments:
+        return report
+    found = [*_out_of_order(segments)]
+    read = 0
+    for begin, row in with_begins(segments):
+        if row.kept:
+            found += _segment_findings(path, row, begin, journal, progress)
+            read += 1
+    findings = (*found, *report.findings)[:MOST_FINDINGS]
+    return replace(report, findings=findings, begin=let_go_end(segments), segments=read)
+
+
+def verify_file(path: Path, progress: Progress | None = None) -> Report:
+    """Check this file only, whatever lies beside it; else as `verify`."""
+    return at_once(check_file(path, progress))
+
+
+def _segments_of(path: Path) -> tuple[list[SegmentRow], str]:
+    """What has to lie beside it, and the uuid of the journal."""
     with closing(connect_tool(path)) as connection:
-        try:
-            connection.execute("BEGIN")
-            if schema_version(connection) == 0:
-                raise JournalUnusable(f"{path}: this is an empty database")
-            check.run(connection)
-        except sqlite3.Error as error:
-            check.find(Damage.DATABASE, check.facts, "", f"nothing can be read after this: {error}")
-    return Report(check.facts, check.events, check.digest, tuple(check.findings))
+        connection.execute("BEGIN")
+        rows = [] if is_segment(connection) else segments_in(connection)
+        return rows, journal_of(connection)
 
 
-def _untold(done: int, total: int) -> None:
-    """Nobody watches."""
-
-
-@dataclass(slots=True)
-class _Check:
-    """Where the check has come; `facts` and `events` are the last sequences read."""
-
-    progress: Progress
-    facts: int = 0
-    events: int = 0
-    digest: bytes = GENESIS
-    findings: list[Finding] = field(default_factory=list)
-
-    def run(self, connection: sqlite3.Connection) -> None:
-        self._chain(connection)
-        self._events(connection)
-        self._silenced(connection)
-        self._marks(connection)
-        for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
-            if line != "ok":
-                self.find(Damage.DATABASE, 0, "", line)
-
-    def find(self, damage: Damage, sequence: int, key: str, detail: str) -> None:
-        if len(self.findings) < MOST_FINDINGS:
-            self.findings.append(Finding(damage, sequence, key, detail))
-
-    def _chain(self, connection: sqlite3.Connection) -> None:
-        (total,) = connection.execute("SELECT count(*) FROM facts").fetchone()
-        for done, (sequence, *fields, digest) in enumerate(_pages(connection, _FACTS), start=1):
-            key = _text(fields[0])
-            self._follows(Damage.FACT_MISSING, self.facts, sequence)
-            if digest != chain_fields(self.digest, (column or b"" for column in fields)):
-                detail = "its digest does not follow from its fields and the record before it"
-                self.find(Damage.CHAIN, sequence, key, detail)
-            self.facts = sequence
-            self.digest = digest if isinstance(digest, bytes) else b""
-            if done % PAGE_FACTS == 0 or done == total:
-                self.progress(done, total)
-
-    def _events(self, connection: sqlite3.Connection) -> None:
-        for _, rows in groupby(_pages(connection, _EVENTS), key=itemgetter(0)):
-            self._told(list(rows))
-
-    def _told(self, rows: list[tuple[Any, ...]]) -> None:
-        """Events that stand together and name one fact: all that it told, if nothing changed."""
-        fields: list[bytes] = []
-        for _, sequence, urgent, body, *_ in rows:
-            self._follows(Damage.EVENT_MISSING, self.events, sequence)
-            fields += (str(sequence).encode(), urgent or b"", body or b"")
-            self.events = sequence
-        _, first, _, _, has_fact, told, key = rows[0]
-        if not has_fact:
-            self.find(Damage.EVENT_WITHOUT_FACT, first, "", "")
-        elif told != told_fields(fields):
-            detail = f"events {first} to {self.events}" if self.events != first else ""
-            self.find(Damage.EVENT_CHANGED, first, _text(key), detail)
-
-    def _silenced(self, connection: sqlite3.Connection) -> None:
-        for key, sequence in connection.execute(_SILENCED):
-            self.find(Damage.EVENT_CHANGED, sequence, _text(key), "none of them is left")
-
-    def _follows(self, damage: Damage, before: int, sequence: int) -> None:
-        if sequence != before + 1:
-            self.find(damage, before + 1, "", f"{before} is followed by {sequence}")
-
-    def _marks(self, connection: sqlite3.Connection) -> None:
-        marks = connection.execute("SELECT cursor, last_fact, last_digest, last_event FROM marks")
-        row = marks.fetchone()
-        if row is None:
-            self.find(Damage.END_MOVED, 0, "", "the marks are missing")
+def _out_of_order(segments: list[SegmentRow]) -> Iterator[Finding]:
+    for place, row in enumerate(segments, start=1):
+        if row.number != place:
+            detail = f"{place - 1} is followed by {row.number}"
+            yield Finding(Damage.SEGMENT_MISSING, 0, "", detail, row.file)
             return
-        cursor, last_fact, last_digest, last_event = row
-        if (last_fact, last_digest) != (self.facts, self.digest):
-            detail = f"its last record was {last_fact}, now it is {self.facts}"
-            self.find(Damage.END_MOVED, self.facts, "", detail)
-        if last_event != self.events:
-            detail = f"its last event was {last_event}, now it is {self.events}"
-            self.find(Damage.END_MOVED, self.events, "", detail)
-        if cursor > self.events:
-            self.find(Damage.CURSOR_AHEAD, cursor, "", f"the last event is {self.events}")
+    kept = [row.kept for row in segments]
+    if kept != sorted(kept):
+        row = next(row for row in reversed(segments) if not row.kept)
+        yield Finding(Damage.SEGMENT_MISSING, 0, "", "an older one is kept", row.file)
 
 
-def _text(column: bytes | None) -> str:
-    return str(column or b"", "utf-8", "replace")
-
-
-def _pages(connection: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
-    cursor = connection.execute(query)
-    while page := cursor.fetchmany(PAGE_FACTS):
-        yield from page
+def _segment_findings(
+    path: Path, row: SegmentRow, begin: End, journal: str, progress: Progress | None
+) -> Iterator[Finding]:
+    file = beside(path, row)
+    if not file.is_file():
+        detail = f"records {begin.fact + 1} to {row.last_fact}"
+        yield Finding(Damage.SEGMENT_MISSING, 0, "", detail, row.file)
+        return
+    if identity_of(file) != (journal, row.number):
+        detail = f"it is no segment {row.number} of journal {journal}"
+        yield Finding(Damage.SEGMENT_CHANGED, 0, "", detail, row.file)
+        return
+    report = verify_file(file, progress)
+    yield from (replace(finding, file=row.file) for finding in report.findings)
+    if (report.begin, report.end) != (begin, row.end):
+        was = f"records {begin.fact + 1} to {row.last_fact}, {row.last_digest.hex()}"
+        now = f"records {report.begin.fact + 1} to {report.facts}, {report.last_digest.hex()}"
+        yield Finding(Damage.SEGMENT_CHANGED, 0, "", f"it held {was}, now it holds {now}", row.file)

@@ -14,10 +14,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from gateway.orders import deadline_life, ladder_life, poll_life
+from gateway.orders import (
+    bearer_life,
+    deadline_life,
+    ladder_life,
+    notice_life,
+    out_of_reach,
+    poll_life,
+    progress_life,
+    report_life,
+)
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Intent, Transmit
+from gateway.orders.ladders import unnamed_ladder
 from gateway.orders.message_life import rank_for
 from gateway.orders.order import Bearer, Order, rank_of
 from gateway.orders.order_facts import (
@@ -27,6 +37,7 @@ from gateway.orders.order_facts import (
     Purpose,
     RecipientsPlanned,
 )
+from gateway.orders.originals import outlives_the_order
 from gateway.orders.records import (
     Change,
     LegLife,
@@ -43,7 +54,8 @@ from gateway.orders.sending_news import announce_sending
 
 # Late delivery reports and answers still find a closed order for this long.
 _REMEMBERED = timedelta(hours=1)
-_MOST_NAMED = 200
+_LOOKED_AGAIN = timedelta(minutes=1)
+_UNDER_WAY = (SendingState.QUEUED, SendingState.SENDING)
 _TAKEN_BACK_AT_ONCE = 250
 # An alarm that is owed again needs another moment, for that is what tells its facts apart.
 _NEXT_SLICE = timedelta(milliseconds=1)
@@ -61,28 +73,13 @@ def accepted(hall: Hall, fact: OrderAccepted) -> Step:
         fact.bearers,
         fact.limits,
         fact.warn_share,
+        parts_per_min=fact.parts_per_min,
+        follow_up=fact.follow_up,
+        ask_unknown=fact.ask_unknown,
+        ladder=fact.ladder or unnamed_ladder(fact.order.level),
+        lost=tuple(bearer.value for bearer in fact.missing_bearers if bearer in fact.bearers),
     )
-    missing = [
-        Announcement(
-            "alarm.raised",
-            fact.order_id,
-            fact.order.mode.value,
-            {"alarm": "bearer lost", "bearer": bearer.value, "reason": "没有可用的信道"},
-            urgent=True,
-        )
-        for bearer in fact.missing_bearers
-    ]
-    return Step(changes=(head,), announcements=(*missing, *_unreachable(fact)))
-
-
-def _unreachable(fact: OrderAccepted) -> tuple[Announcement, ...]:
-    """Units in which nobody has an address: the hall must reach them by other means."""
-    units = fact.without_address
-    if not units:
-        return ()
-    data = {"alarm": "nobody to reach", "count": len(units), "units": list(units[:_MOST_NAMED])}
-    mode = fact.order.mode.value
-    return (Announcement("alarm.raised", fact.order_id, mode, data, urgent=True),)
+    return Step(changes=(head,), announcements=tuple(out_of_reach.alarms_of(fact)))
 
 
 def planned(hall: Hall, fact: RecipientsPlanned) -> Step:
@@ -96,21 +93,32 @@ def planned(hall: Hall, fact: RecipientsPlanned) -> Step:
         LegLife(fact.order_id, p.leg, limits=p.limits, min_strength=p.min_strength)
         for p in fact.legs
     ]
-    changes += [
-        Sending(fact.order_id, delivery, parts=delivery.parts) for delivery in fact.deliveries
-    ]
+    sendings = [out_of_reach.first_state(fact.order_id, delivery) for delivery in fact.deliveries]
+    changes += sendings
     changes.append(TextsAdded(fact.order_id, fact.texts))
     changes.append(replace(life.head, tally=tally, state=state))
     since = life.head.accepted_at_utc
     put: list[Intent] = [
-        Transmit(d.delivery_id, fact.order_id, d.bearer, rank_for(d.purpose, rank), since)
+        Transmit(
+            d.delivery_id,
+            fact.order_id,
+            d.bearer,
+            rank_for(d.purpose, rank),
+            since,
+            system=d.system,
+        )
         for d in fact.deliveries
+        if not d.cause
     ]
     put += deadline_life.alarms_of(life.head, fact.legs)
+    failed = tuple(announce_sending("failed", order, s, cause=s.cause) for s in sendings if s.cause)
     if not fact.last:
-        return Step(tuple(changes), tuple(put))
+        return Step(tuple(changes), tuple(put), announcements=failed)
     later = (*_expiry(order), *poll_life.window_of(life.head), *ladder_life.rungs_of(life.head))
-    return Step(tuple(changes), (*put, *later), announcements=(_announce_accepted(life, tally),))
+    later += (*progress_life.first_look(life.head), *report_life.reminders_of(life.head))
+    later += bearer_life.held(life.head, life.head.lost, fact.at_utc)
+    told = (_announce_accepted(life, tally), *failed)
+    return Step(tuple(changes), (*put, *later), announcements=told)
 
 
 def _expiry(order: Order) -> tuple[Alarm, ...]:
@@ -137,7 +145,11 @@ def ended(hall: Hall, fact: OrderEnded) -> Step:
     state = OrderState.CANCELLED if fact.cancelled else OrderState.CLOSED
     queued = _queued(life)
     step = _take_back(life, queued, SendingState.WITHDRAWN, state, fact.at_utc)
+    notice = notice_life.of_the_end(life, fact)
     data = {"by": fact.by, "reason": fact.reason, "withdrawn": len(queued)}
+    if notice is not None:
+        step = notice_life.told_of_the_end(life, fact, notice, step)
+        data |= {"told": len(notice.reached), "notice": notice.number}
     mode = life.head.order.mode.value
     told = Announcement(f"order.{state.value}", fact.order_id, mode, data, urgent=True)
     forget = Alarm(f"forget/{fact.order_id}", fact.order_id, fact.at_utc + _REMEMBERED)
@@ -178,13 +190,27 @@ def unsent(hall: Hall, order_id: str, at_utc: datetime) -> Step:
     return _take_back(life, _queued(life), became, life.head.state, at_utc)
 
 
-def forgotten(hall: Hall, order_id: str) -> Step:
-    """Nothing late is expected any more."""
-    return Step(changes=(OrderForgotten(order_id),)) if order_id in hall.orders else Step()
+def forgotten(hall: Hall, order_id: str, at_utc: datetime) -> Step:
+    """Nothing late is expected any more; what still waits to tell of the end is given up first."""
+    life = hall.orders.get(order_id)
+    if life is None:
+        return Step()
+    waiting = [s for s in life.sendings.values() if s.state in _UNDER_WAY]
+    if not waiting:
+        return Step(changes=(OrderForgotten(order_id),))
+    queued = [s for s in waiting if s.state is SendingState.QUEUED]
+    step = _take_back(life, queued, SendingState.WITHDRAWN, life.head.state, at_utc)
+    again = Alarm(f"forget/{order_id}", order_id, at_utc + _LOOKED_AGAIN)
+    return replace(step, put=(again,), drop=_ids(queued))
 
 
 def _queued(life: OrderLife) -> list[Sending]:
-    return [s for s in life.sendings.values() if s.state is SendingState.QUEUED]
+    """What waits and is not wanted any more when the order has ended or expired."""
+    return [
+        s
+        for s in life.sendings.values()
+        if s.state is SendingState.QUEUED and not outlives_the_order(life, s.delivery)
+    ]
 
 
 def _ids(sendings: list[Sending]) -> tuple[str, ...]:
@@ -212,9 +238,10 @@ def _take_back(
 
 def _grown(tally: Tally, fact: RecipientsPlanned) -> Tally:
     counted = [d for d in fact.deliveries if d.purpose is Purpose.ORDER]
-    queued = tally.sent(SendingState.QUEUED) + len(counted)
+    failed = sum(bool(d.cause) for d in counted)
+    grown = {SendingState.QUEUED: len(counted) - failed, SendingState.FAILED: failed}
     sendings = tuple(
-        queued if state is SendingState.QUEUED else count
+        count + grown.get(state, 0)
         for state, count in zip(SendingState, tally.sendings, strict=True)
     )
     return replace(
@@ -237,7 +264,7 @@ def _all_moved(tally: Tally, count: int, became: SendingState) -> Tally:
 
 def _announce_accepted(life: OrderLife, tally: Tally) -> Announcement:
     order = life.head.order
-    data = {
+    data: dict[str, Any] = {
         "tag": order.tag,
         "units": tally.units,
         "recipients": tally.recipients,
@@ -245,5 +272,9 @@ def _announce_accepted(life: OrderLife, tally: Tally) -> Announcement:
         "level": order.level.value,
         "priority": order.priority.value,
         "limits": life.head.limits,
+        "ladder": life.head.ladder.label,
     }
+    eta_s = replace(life.head, tally=tally).eta_s
+    if eta_s is not None:
+        data["eta_s"] = round(eta_s)
     return Announcement("order.accepted", order.order_id, order.mode.value, data, urgent=True)

@@ -85,8 +85,25 @@ class AnswerBound:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAnswered:
+    """Somebody who was asked which order he had meant has named one.
+
+    The order is that of the question, the answer of key `answer_key` may be another's.
+    """
+
+    key: str
+    at_utc: datetime
+    order_id: str
+    delivery_id: str
+    answer_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitReported:
-    """The form on how it ended came in; `complete` is false while it lacks what it needs."""
+    """The form on how it ended came in; `complete` is false while it `lacks` what it needs.
+
+    `form` is the request as it came, `content` what was read of it, ready for events.
+    """
 
     key: str
     at_utc: datetime
@@ -95,6 +112,8 @@ class UnitReported:
     complete: bool
     form: str
     operator: str
+    lacks: tuple[str, ...] = ()
+    content: tuple[tuple[str, str | bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

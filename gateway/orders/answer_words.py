@@ -19,6 +19,7 @@ class AnswerCode(Enum):
     HELP = 6
     REPEAT = 9
     DEPARTED = 100
+    PROGRESS = 101
 
     @property
     def is_positive(self) -> bool:
@@ -171,6 +172,11 @@ NEXT_STAGES: dict[AnswerCode, tuple[str, ...]] = {
     AnswerCode.ARRIVED: ("处置", "处理", "救", "结束", "排", "扑", "疏散", "转移", "完"),
     AnswerCode.ENDED: ("返", "归", "撤", "收队"),
 }
+
+# With one of these a text begins that reports how things stand, whatever else it says.
+PROGRESS_WORDS = (
+    "现场进展", "工作进展", "处置进展", "进展情况", "进展", "现场动态", "动态", "情况续报", "续报",
+)  # fmt: skip
 
 QUESTIONS = ("吗", "么", "?", "是否", "何时", "什么", "怎么", "哪", "谁", "请回复", "请确认", "呢")
 

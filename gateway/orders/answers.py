@@ -31,6 +31,7 @@ from gateway.orders.answer_words import (
     MENU_WORDS,
     NEXT_STAGES,
     NOT_YET,
+    PROGRESS_WORDS,
     QUESTIONS,
     AnswerCode,
 )
@@ -91,6 +92,7 @@ _LEADING_TAG = re.compile(
 _TRAILING_TAG = re.compile(r"(?<=[一-鿿\s,#(])(?:指?令)?([A-Z])[\s).。!]*$")
 _LONE_CODE = re.compile(r"([0-69])([A-Z])?")
 _TAGGED_CLAUSE = re.compile(r"(?:指?令)?([A-Z])([一-鿿]\w*)?")
+_PROGRESS = re.compile(rf"[\s(]*(?:{'|'.join(PROGRESS_WORDS)})(?:报告)?[\s:,]+(?=\w)")
 _MENU = re.compile(r"回复?\s*[0-9]\D.*[0-9]", re.DOTALL)
 _STAGES = frozenset({AnswerCode.MUSTERED, AnswerCode.ARRIVED, AnswerCode.ENDED})
 _COUNTED = frozenset({AnswerCode.MUSTERED, AnswerCode.ARRIVED, AnswerCode.DEPARTED})
@@ -189,6 +191,8 @@ def _worded(message: FoldedText) -> Answer | Unparsed:
     if any(word in text for word in QUESTIONS):
         return _unparsed(message, WhyUnparsed.QUESTION)
     parts = clauses(text)
+    if _PROGRESS.match(text) and not any(map(clause_code, parts)):
+        return Answer(AnswerCode.PROGRESS, message.raw, tag, reason=message.raw.strip())
     refuses = any(clause_code(part) is AnswerCode.REFUSED for part in parts)
     if has_negation(text) and not refuses:
         return _unparsed(message, WhyUnparsed.NEGATED)

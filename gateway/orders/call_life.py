@@ -4,32 +4,24 @@
     picked up, no digit (a voicemail) ───► answered, then failed: no_confirmation ┐ dialled
     busy, no answer, off … ──────────────► failed with its cause ─────────────────┘ again
 
-How often and how soon depends on the order's level and the cause; an invalid number is never
-dialled twice. Whoever has answered over another bearer is not called any more.
+How often and how soon is in the order's ladder; after a cause that it does not name (an
+invalid number) nothing is dialled again, and nobody is who has answered meanwhile.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
 from gateway.orders.hall import OrderLife
+from gateway.orders.hands import is_in_hand
 from gateway.orders.intents import Announcement, Transmit
 from gateway.orders.message_life import rank_for
-from gateway.orders.order import Bearer, Level, rank_of
+from gateway.orders.order import Bearer, rank_of
 from gateway.orders.order_facts import Purpose
-from gateway.orders.records import Change, OrderState, Sending, SendingState, Step
+from gateway.orders.originals import may_go
+from gateway.orders.records import Sending, SendingState, Step
 from gateway.orders.sending_facts import AttemptEnded, Outcome
 from gateway.orders.sending_news import announce_sending, tally_moved
-
-_ATTEMPTS = {Level.EXTRAORDINARY: 5, Level.MAJOR: 3, Level.LARGE: 2, Level.ORDINARY: 1}
-_AGAIN_S = {
-    "busy": 30,
-    "declined": 60,
-    "no_answer": 60,
-    "no_confirmation": 60,
-    "off": 120,
-    "network": 15,
-    "cut": 5,
-}
+from gateway.orders.silence import is_silenced
 
 
 def ended(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
@@ -51,36 +43,16 @@ def ended(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
 
 
 def _again(life: OrderLife, sending: Sending, fact: AttemptEnded) -> tuple[Transmit, ...]:
-    pause_s = _AGAIN_S.get(fact.cause)
-    order, delivery = life.head.order, sending.delivery
-    # A duty phone is the last way to a unit: once is never enough for it.
-    most = max(_ATTEMPTS[order.level], 2 if delivery.purpose is Purpose.RUNG else 1)
-    if pause_s is None or sending.attempt >= most or life.head.state is not OrderState.OPEN:
+    order, delivery, redial = life.head.order, sending.delivery, life.head.ladder.redial
+    pause_s = redial.again_after_s(fact.cause)
+    on_rung = delivery.purpose is Purpose.RUNG
+    most = max(redial.attempts, redial.rung_attempts if on_rung else 1)
+    if pause_s is None or sending.attempt >= most or not may_go(life, delivery):
         return ()
-    if delivery.recipient in life.answered:
+    if is_silenced(life, delivery) or is_in_hand(life, delivery):
         return ()
     rank = rank_for(delivery.purpose, rank_of(order))
     at = fact.at_utc + timedelta(seconds=pause_s)
     since = life.head.accepted_at_utc
     order_id = order.order_id
     return (Transmit(delivery.delivery_id, order_id, Bearer.VOICE, rank, since, at),)
-
-
-def silence(life: OrderLife, person: str) -> Step:
-    """Somebody answered: the calls that still wait for him are not made."""
-    waiting = [
-        life.sendings[name]
-        for name in life.calls.get(person, ())
-        if life.sendings[name].state is SendingState.QUEUED
-    ]
-    changes: list[Change] = []
-    told = []
-    head = life.head
-    for sending in waiting:
-        now = replace(sending, state=SendingState.WITHDRAWN, cause="answered")
-        changes.append(now)
-        if now.delivery.purpose is Purpose.ORDER:
-            head = replace(head, tally=head.tally.moved(sending.state, now.state))
-        told.append(announce_sending("withdrawn", head.order, now, cause="answered"))
-    dropped = tuple(sending.delivery.delivery_id for sending in waiting)
-    return Step((*changes, head) if changes else (), (), dropped, tuple(told))

@@ -18,6 +18,7 @@ from gateway.orders.hall import Hall
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.limits import Limit
 from gateway.orders.order_facts import PlannedLeg
+from gateway.orders.owners import is_relieved
 from gateway.orders.records import LegLife, OrderHead, OrderState, Step
 
 _JUST_AFTER = timedelta(milliseconds=1)
@@ -46,7 +47,7 @@ def fell_due(hall: Hall, order_id: str, subject: str, *, breached: bool) -> Step
     if life is None or leg is None or life.head.state is not OrderState.OPEN:
         return Step()
     limit = next((limit for limit in leg.limits if limit.rule_id == rule_id), None)
-    if limit is None or leg.mark(limit.status) is not None:
+    if limit is None or leg.mark(limit.status) is not None or is_relieved(life, unit_id):
         return Step()
     kind = "deadline.breached" if breached else "deadline.warning"
     return Step(announcements=(_announce(kind, life.head, leg, limit),))
@@ -56,15 +57,20 @@ def met(head: OrderHead, leg: LegLife, status: Status, at_utc: datetime) -> list
     """What is told when a leg says a status for the first time: late if its limit is over."""
     told = []
     for limit in leg.limits:
-        late_s = late_by_s(head, limit, at_utc)
+        late_s = late_by_s(head, leg, limit, at_utc)
         if limit.status is status and late_s > 0:
             told.append(_announce("deadline.met_late", head, leg, limit, late_s=late_s))
     return told
 
 
-def late_by_s(head: OrderHead, limit: Limit, at_utc: datetime) -> float:
+def start_of(head: OrderHead, leg: LegLife) -> datetime:
+    """When the clocks of this leg began to run."""
+    return leg.added_at_utc or head.accepted_at_utc
+
+
+def late_by_s(head: OrderHead, leg: LegLife, limit: Limit, at_utc: datetime) -> float:
     """Seconds by which `at_utc` is after the limit; not above zero means in time."""
-    return (at_utc - head.accepted_at_utc).total_seconds() - limit.limit_s
+    return (at_utc - start_of(head, leg)).total_seconds() - limit.limit_s
 
 
 def debts(head: OrderHead, leg: LegLife, status: Status) -> list[Announcement]:
@@ -92,15 +98,15 @@ def short_strength(head: OrderHead, leg: LegLife, strength: int) -> list[Announc
 
 
 def _announce(kind: str, head: OrderHead, leg: LegLife, limit: Limit, **more: Any) -> Announcement:
-    due = head.accepted_at_utc + timedelta(seconds=limit.limit_s)
+    start = start_of(head, leg)
     data = {
         "unit": leg.leg.unit_id,
         "rule": limit.rule_id,
         "limits": head.limits,
         "event": limit.status.value,
-        "start": head.accepted_at_utc,
+        "start": start,
         "limit_s": limit.limit_s,
-        "due": due,
+        "due": start + timedelta(seconds=limit.limit_s),
         **more,
     }
     return _told(kind, head, leg, data)

@@ -10,11 +10,20 @@ from gateway.orders.answer_facts import (
     AnswerBound,
     AnswerHeard,
     MarkCorrected,
+    QuestionAnswered,
     Said,
     Status,
     UnitMarked,
     UnitReported,
     Verdict,
+)
+from gateway.orders.bearer_facts import BearersLost
+from gateway.orders.dispatch_facts import (
+    OrderUpdated,
+    QuestionDecided,
+    TransferRequested,
+    TransferWithdrawn,
+    UnitTaken,
 )
 from gateway.orders.hall_facts import (
     CallHeard,
@@ -24,6 +33,7 @@ from gateway.orders.hall_facts import (
     GatewayStarted,
     HouseAlarmed,
     RosterChanged,
+    SegmentLetGo,
 )
 from gateway.orders.order_facts import (
     Delivery,
@@ -39,6 +49,7 @@ from gateway.orders.order_facts import (
 from gateway.orders.sending_facts import (
     AttemptEnded,
     AttemptStarted,
+    LateReceiptHeard,
     Outcome,
     ReportHeard,
     ReportState,
@@ -51,11 +62,19 @@ Fact = (
     | MessagesOwed
     | OrderRefused
     | OrderEnded
+    | OrderUpdated
+    | TransferRequested
+    | TransferWithdrawn
+    | UnitTaken
+    | QuestionDecided
+    | BearersLost
     | AttemptStarted
     | AttemptEnded
+    | LateReceiptHeard
     | ReportHeard
     | AnswerHeard
     | AnswerBound
+    | QuestionAnswered
     | UnitReported
     | UnitMarked
     | MarkCorrected
@@ -65,6 +84,7 @@ Fact = (
     | ClockStepped
     | RosterChanged
     | HouseAlarmed
+    | SegmentLetGo
 )
 
 __all__ = [
@@ -72,6 +92,7 @@ __all__ = [
     "AnswerHeard",
     "AttemptEnded",
     "AttemptStarted",
+    "BearersLost",
     "CallHeard",
     "ChannelChanged",
     "ClockStepped",
@@ -80,22 +101,30 @@ __all__ = [
     "Fact",
     "GatewayStarted",
     "HouseAlarmed",
+    "LateReceiptHeard",
     "MarkCorrected",
     "Message",
     "MessagesOwed",
     "OrderAccepted",
     "OrderEnded",
     "OrderRefused",
+    "OrderUpdated",
     "Outcome",
     "PlannedLeg",
     "Purpose",
+    "QuestionAnswered",
+    "QuestionDecided",
     "RecipientsPlanned",
     "ReportHeard",
     "ReportState",
     "RosterChanged",
     "Said",
+    "SegmentLetGo",
     "Status",
+    "TransferRequested",
+    "TransferWithdrawn",
     "UnitMarked",
     "UnitReported",
+    "UnitTaken",
     "Verdict",
 ]

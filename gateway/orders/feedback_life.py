@@ -1,47 +1,40 @@
 """What humans answer, and what it makes of the legs.
 
-The first time a unit says something counts and is its mark; later ones are repeats, kept as
-facts. A positive status implies receipt. An implied receipt gives way to one that is really
-spoken on the telephone. A refusal proves receipt, is told at once, and what comes after it
-is recorded all the same.
+Which mark an answer makes is told in `leg_marks`; here it is found, told and its consequences
+drawn. A refusal proves receipt, is told at once, and what comes after it is recorded all the
+same. A closed order still hears.
 """
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from gateway.orders import call_life, deadline_life, poll_life
+from gateway.orders import (
+    deadline_life,
+    errand_life,
+    notice_answers,
+    owner_life,
+    poll_life,
+    progress_life,
+)
 from gateway.orders.answer_facts import (
     AnswerBound,
     AnswerHeard,
-    Said,
     Status,
     UnitMarked,
-    UnitReported,
     Verdict,
 )
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
+from gateway.orders.leg_marks import Saying, take
 from gateway.orders.order import Bearer
 from gateway.orders.records import (
     Change,
     LegLife,
-    Mark,
     OrderHead,
-    PersonAnswered,
     PollFate,
     Step,
 )
-
-_IMPLY_RECEIPT = (
-    Status.DEPARTED,
-    Status.MUSTERED,
-    Status.ARRIVED,
-    Status.PROGRESS,
-    Status.ENDED,
-    Status.HELP,
-)
-_COUNTS_EVERY_TIME = (Status.PROGRESS, Status.HELP)
+from gateway.orders.silence import Voice, quiet
 
 
 def heard(hall: Hall, fact: AnswerHeard) -> Step:
@@ -60,26 +53,16 @@ def heard(hall: Hall, fact: AnswerHeard) -> Step:
         return Step(
             announcements=(Announcement(f"feedback.{fact.verdict.value}", subject, mode, data),)
         )
-    saying = _Saying(fact.said, fact.at_utc, fact.bearer, fact.person, data)
-    return _quiet(life, fact.person, _say(life, fact.units, saying))
-
-
-def _quiet(life: OrderLife, person: str, step: Step) -> Step:
-    """The step, with the calls withdrawn that still waited for this person."""
-    silenced = call_life.silence(life, person)
-    changes = [change for change in silenced.changes if not isinstance(change, OrderHead)]
-    heads = [change for change in step.changes if isinstance(change, OrderHead)]
-    moved = [change for change in silenced.changes if isinstance(change, OrderHead)]
-    others = [change for change in step.changes if not isinstance(change, OrderHead)]
-    head = heads[-1]
-    if moved:
-        head = replace(head, tally=replace(head.tally, sendings=moved[-1].tally.sendings))
-    return Step(
-        (*others, *changes, head, PersonAnswered(head.order.order_id, person)),
-        step.put,
-        (*step.drop, *silenced.drop),
-        (*step.announcements, *silenced.announcements),
-    )
+    if notice_answers.is_to_the_end(hall, life, fact):
+        return notice_answers.answered_after_end(hall, life, fact, data)
+    told = notice_answers.acknowledged(hall, fact)
+    units, others = notice_answers.spoken_for(life, fact, told)
+    data |= notice_answers.names_of(told)
+    saying = Saying(fact.said, fact.at_utc, fact.bearer, fact.person, data)
+    voice = Voice(fact.person, fact.address, fact.units)
+    step = quiet(life, voice, say(life, units, saying, also=others))
+    step = notice_answers.with_notices(life, fact, told, others, data, step)
+    return errand_life.settled(hall, life, fact, data, step)
 
 
 def bound(hall: Hall, fact: AnswerBound) -> Step:
@@ -99,7 +82,8 @@ def bound(hall: Hall, fact: AnswerBound) -> Step:
         "received_at": fact.heard_at_utc,
         "device_time": None,
     }
-    step = _say(life, (fact.unit,), _Saying(fact.said, fact.heard_at_utc, None, by, data))
+    step = say(life, (fact.unit,), Saying(fact.said, fact.heard_at_utc, None, by, data))
+    step = quiet(life, Voice("", "", (fact.unit,)), step)
     told = Announcement(
         "feedback.bound",
         f"{fact.order_id}/{fact.unit}",
@@ -107,28 +91,6 @@ def bound(hall: Hall, fact: AnswerBound) -> Step:
         data | {"operator": fact.operator, "reason": fact.reason, "answer": fact.answer_key},
     )
     return replace(step, announcements=(told, *step.announcements))
-
-
-def filed(hall: Hall, fact: UnitReported) -> Step:
-    """The closing form: only a complete one is the report that was owed."""
-    life = hall.orders.get(fact.order_id)
-    if life is None or fact.unit not in life.legs:
-        return Step(taken=False)
-    if not fact.complete:
-        return Step()
-    data = {
-        "recipient": "",
-        "address": "",
-        "bearer": "",
-        "channel": "",
-        "attempt": 1,
-        "person": fact.operator,
-        "raw": fact.form,
-        "received_at": fact.at_utc,
-        "device_time": None,
-    }
-    said = Said(Status.REPORTED)
-    return _say(life, (fact.unit,), _Saying(said, fact.at_utc, None, fact.operator, data))
 
 
 def say_for_operator(life: OrderLife, fact: UnitMarked) -> Step:
@@ -145,53 +107,49 @@ def say_for_operator(life: OrderLife, fact: UnitMarked) -> Step:
         "received_at": fact.at_utc,
         "device_time": None,
     }
-    return _say(life, (fact.unit,), _Saying(fact.said, fact.at_utc, None, by, data))
+    step = say(life, (fact.unit,), Saying(fact.said, fact.at_utc, None, by, data))
+    return quiet(life, Voice("", "", (fact.unit,)), step)
 
 
-class _Saying:
-    """One answer on its way to the legs it speaks for."""
+def say(
+    life: OrderLife, units: tuple[str, ...], saying: Saying, also: tuple[str, ...] = ()
+) -> Step:
+    """What an answer of these units changes, and what is told of it.
 
-    def __init__(
-        self, said: Said, at_utc: datetime, bearer: Bearer | None, by: str, data: dict[str, Any]
-    ) -> None:
-        self.said = said
-        self.at_utc = at_utc
-        self.bearer = bearer
-        self.by = by
-        self.data = data
-
-    def mark(self) -> Mark:
-        return Mark(self.said.status, self.at_utc, self.bearer, self.by, reason=self.said.reason)
-
-    def implied_receipt(self) -> Mark:
-        return Mark(Status.ACKED, self.at_utc, self.bearer, self.by, implied=True)
-
-
-def _say(life: OrderLife, units: tuple[str, ...], saying: _Saying) -> Step:
+    It is said by the units `also` as well, but is no answer of theirs to the order.
+    """
     head = life.head
     changes: list[Change] = []
     told: list[Announcement] = []
     too_late: list[str] = []
     for unit in units:
-        leg, head, kinds = _take(life.legs[unit], head, saying)
+        leg, head, kinds = take(life.legs[unit], head, saying)
         head, leg = poll_life.answered(head, leg)
         if leg.poll is PollFate.STOOD_DOWN and life.legs[unit].poll is None:
             too_late.append(unit)
+        leg, again = progress_life.spoke(head, leg, saying.said, saying.at_utc)
+        told += again
         changes.append(leg)
         subject = f"{head.order.order_id}/{unit}"
         mode = head.order.mode.value
-        told += [Announcement(kind, subject, mode, _content(saying)) for kind in kinds]
+        told += [Announcement(kind, subject, mode, _content(saying, leg)) for kind in kinds]
         told += _consequences(head, life.legs[unit], leg, saying)
         if "feedback.refused" in kinds:
             reason = {"alarm": "refusal", "unit": unit, "reason": saying.said.reason}
             told.append(Announcement("alarm.raised", subject, mode, reason, urgent=True))
     changes.append(head)
+    legs = [change for change in changes if isinstance(change, LegLife)]
+    owner = owner_life.spoke(life, (*legs, *(life.legs[unit] for unit in also)), saying)
     farewell = poll_life.stand_down(life, too_late) if too_late else Step()
-    return Step((*changes, *farewell.changes), farewell.put, announcements=tuple(told))
+    return Step(
+        (*changes, *owner.changes, *farewell.changes),
+        farewell.put,
+        announcements=(*told, *owner.announcements),
+    )
 
 
 def _consequences(
-    head: OrderHead, before: LegLife, after: LegLife, saying: _Saying
+    head: OrderHead, before: LegLife, after: LegLife, saying: Saying
 ) -> list[Announcement]:
     """What the answer means for limits, debts and strength; nothing when it was a repeat."""
     told: list[Announcement] = []
@@ -203,54 +161,15 @@ def _consequences(
     return told
 
 
-def _take(
-    leg: LegLife, head: OrderHead, saying: _Saying
-) -> tuple[LegLife, OrderHead, tuple[str, ...]]:
-    """The leg, the head and the kinds of events after this leg took the answer."""
-    status = saying.said.status
-    if leg.strength < 0 <= saying.said.strength:
-        leg = replace(leg, strength=saying.said.strength)
-    before = leg.mark(status)
-    if before is not None and _speaks_for_itself(before, saying):
-        marks = tuple(saying.mark() if mark is before else mark for mark in leg.marks)
-        tally = replace(head.tally, acked_by_voice=head.tally.acked_by_voice + 1)
-        return replace(leg, marks=marks), replace(head, tally=tally), ("feedback.acked",)
-    if before is not None and status not in _COUNTS_EVERY_TIME:
-        tally = replace(head.tally, repeats=head.tally.repeats + 1)
-        leg = replace(leg, repeats=leg.repeats + 1)
-        return leg, replace(head, tally=tally), ("feedback.repeated",)
-    kinds: tuple[str, ...] = (f"feedback.{status.value}",)
-    if status in _IMPLY_RECEIPT and leg.mark(Status.ACKED) is None:
-        leg, head = _put_mark(leg, head, saying.implied_receipt())
-        kinds = ("feedback.acked", *kinds)
-    if before is None:
-        leg, head = _put_mark(leg, head, saying.mark())
-    return leg, head, kinds
-
-
-def _speaks_for_itself(before: Mark, saying: _Saying) -> bool:
-    return before.implied and before.status is Status.ACKED and saying.bearer is Bearer.VOICE
-
-
-def _put_mark(leg: LegLife, head: OrderHead, mark: Mark) -> tuple[LegLife, OrderHead]:
-    tally = head.tally.heard(mark.status)
-    receipts = (Status.ACKED, Status.REFUSED)
-    if mark.status in receipts and not any(leg.mark(status) for status in receipts):
-        tally = replace(tally, reached=tally.reached + 1)
-    if mark.status is Status.ACKED and mark.bearer is Bearer.VOICE:
-        tally = replace(tally, acked_by_voice=tally.acked_by_voice + 1)
-    return replace(leg, marks=(*leg.marks, mark)), replace(head, tally=tally)
-
-
-def _content(saying: _Saying) -> dict[str, Any]:
+def _content(saying: Saying, leg: LegLife) -> dict[str, Any]:
     said = saying.said
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"poll": leg.poll.value} if leg.poll else {}
     if said.strength >= 0:
         more["strength"] = said.strength
     if said.equipment:
         more["equipment"] = {name: count for name, count in said.equipment}
     if said.reason:
-        more["reason"] = said.reason
+        more["text" if said.status is Status.PROGRESS else "reason"] = said.reason
     return saying.data | more
 
 

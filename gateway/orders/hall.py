@@ -2,12 +2,16 @@
 
 A step names the records that change and `Hall.apply` is the only thing that puts them in
 place, so a state is a pure function of the facts before it. The indexes (`open_by_unit`,
-`references`, `in_doubt`) are kept here too: a lookup never walks orders.
+`references`, `in_doubt`, `calling`, `noticed`) are kept here too: a lookup never walks orders. An
+order that is forgotten leaves nothing in them, so that folding the others makes the same hall.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from gateway.orders.dispatch_records import Dispatch, awaited
+from gateway.orders.errands import Errands
+from gateway.orders.multimap import Multimap
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Delivery
 from gateway.orders.records import (
@@ -22,12 +26,16 @@ from gateway.orders.records import (
     SendingState,
     TextsAdded,
 )
+from gateway.orders.subjects import subjects_of
 from gateway.roster.numbers import normal
 
 
 @dataclass(slots=True)
 class OrderLife:
-    """Everything about one order that is not forgotten."""
+    """Everything about one order that is not forgotten.
+
+    `concerning` finds deliveries by what `subjects_of` names.
+    """
 
     head: OrderHead
     legs: dict[str, LegLife] = field(default_factory=dict)
@@ -35,8 +43,9 @@ class OrderLife:
     texts: list[str] = field(default_factory=list)
     references: list[tuple[str, int, str]] = field(default_factory=list)
     by_number: dict[str, str] = field(default_factory=dict)
-    calls: dict[str, list[str]] = field(default_factory=dict)
+    concerning: dict[str, list[str]] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
+    dispatch: Dispatch = field(default_factory=Dispatch)
 
     def sending_to(self, address: str) -> Sending | None:
         """The delivery to this address, however it is spelled; the last one planned."""
@@ -49,8 +58,11 @@ class Hall:
     def __init__(self) -> None:
         self.orders: dict[str, OrderLife] = {}
         self.open_by_unit: dict[str, tuple[str, ...]] = {}
-        self.references: dict[tuple[str, int, str], ReferenceUsed] = {}
-        self.in_doubt: dict[tuple[str, str], tuple[str, str]] = {}
+        self.references: Multimap[tuple[str, int, str], ReferenceUsed] = Multimap()
+        self.in_doubt: Multimap[tuple[str, str], tuple[str, str]] = Multimap()
+        self.calling: Multimap[str, tuple[str, str]] = Multimap()
+        self.errands = Errands()
+        self.noticed: Multimap[str, tuple[str, int, str]] = Multimap()
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Put the changed records in place."""
@@ -59,7 +71,7 @@ class Hall:
                 case Sending():
                     self._put_sending(change)
                 case LegLife():
-                    self.orders[change.order_id].legs[change.leg.unit_id] = change
+                    self._put_leg(change)
                 case OrderHead():
                     self._put_head(change)
                 case ReferenceUsed():
@@ -70,6 +82,8 @@ class Hall:
                     self.orders[change.order_id].texts.extend(change.texts)
                 case OrderForgotten():
                     self._forget(change.order_id)
+                case _:
+                    self.orders[change.order_id].dispatch.apply(change)
 
     def reported_part(self, channel: str, reference: int, address: str) -> ReferenceUsed | None:
         """The part that a report speaks of.
@@ -78,14 +92,19 @@ class Hall:
         is the answer which was missing.
         """
         number = normal(address)
-        used = self.references.get((channel, reference, number))
-        if used is not None:
-            return used
-        order_id, delivery_id = self.in_doubt.get((channel, number), ("", ""))
-        if not order_id:
+        if used := self.references.at((channel, reference, number)):
+            return used[-1]
+        doubts = self.in_doubt.at((channel, number))
+        if not doubts:
             return None
+        order_id, delivery_id = doubts[-1]
         attempt = self.orders[order_id].sendings[delivery_id].attempt
         return ReferenceUsed(channel, reference, address, order_id, delivery_id, attempt, 0)
+
+    def order_spoken_to(self, number: str) -> str:
+        """The order that a call of ours says to this telephone now; empty unless just one."""
+        orders = {order_id for order_id, _ in self.calling.at(normal(number))}
+        return orders.pop() if len(orders) == 1 else ""
 
     def _put_sending(self, sending: Sending) -> None:
         delivery = sending.delivery
@@ -94,18 +113,35 @@ class Hall:
         life.sendings[delivery.delivery_id] = sending
         if before is None:
             self._index(life, delivery)
+        else:
+            self._leave(before)
         if sending.state is SendingState.UNKNOWN:
-            place = (sending.channel, normal(delivery.address))
-            self.in_doubt[place] = (sending.order_id, delivery.delivery_id)
-        elif before is not None and before.state is SendingState.UNKNOWN:
-            self.in_doubt.pop((before.channel, normal(delivery.address)), None)
+            self.in_doubt.add(_doubt_of(sending), _name_of(sending))
+        elif sending.state is SendingState.SENDING and delivery.bearer is Bearer.VOICE:
+            self.calling.add(normal(delivery.address), _name_of(sending))
+
+    def _leave(self, sending: Sending) -> None:
+        """Take a sending that changes, or goes, out of the indexes of its state."""
+        if sending.state is SendingState.UNKNOWN:
+            self.in_doubt.remove(_doubt_of(sending), _name_of(sending))
+        elif sending.state is SendingState.SENDING and sending.delivery.bearer is Bearer.VOICE:
+            self.calling.remove(normal(sending.delivery.address), _name_of(sending))
 
     def _index(self, life: OrderLife, delivery: Delivery) -> None:
         if delivery.bearer is Bearer.SMS:
             life.by_number[normal(delivery.address)] = delivery.delivery_id
-        if delivery.bearer is Bearer.VOICE:
-            for person in delivery.people:
-                life.calls.setdefault(person, []).append(delivery.delivery_id)
+        self.errands.put(life.head.order.order_id, delivery)
+        for subject in subjects_of(delivery):
+            life.concerning.setdefault(subject, []).append(delivery.delivery_id)
+        if delivery.notice and (who := life.dispatch.told(delivery)):
+            for key in _keys_of(delivery):
+                self.noticed.add(key, (life.head.order.order_id, delivery.notice, who))
+
+    def _put_leg(self, leg: LegLife) -> None:
+        life, unit_id = self.orders[leg.order_id], leg.leg.unit_id
+        if unit_id not in life.legs and life.head.state is OrderState.OPEN:
+            self.open_by_unit[unit_id] = (*self.open_by_unit.get(unit_id, ()), leg.order_id)
+        life.legs[unit_id] = leg
 
     def _put_head(self, head: OrderHead) -> None:
         order_id = head.order.order_id
@@ -128,12 +164,32 @@ class Hall:
 
     def _put_reference(self, used: ReferenceUsed) -> None:
         place = (used.channel, used.reference, normal(used.address))
-        self.references[place] = used
+        self.references.add(place, used)
         self.orders[used.order_id].references.append(place)
 
     def _forget(self, order_id: str) -> None:
         life = self.orders.pop(order_id)
         for place in life.references:
-            used = self.references.get(place)
-            if used is not None and used.order_id == order_id:
-                del self.references[place]
+            for used in self.references.at(place):
+                if used.order_id == order_id:
+                    self.references.remove(place, used)
+        for sending in life.sendings.values():
+            self._leave(sending)
+            self.errands.drop(order_id, sending.delivery)
+            if sending.delivery.notice:
+                entry = (order_id, sending.delivery.notice, awaited(sending.delivery))
+                for key in _keys_of(sending.delivery):
+                    self.noticed.remove(key, entry)
+
+
+def _keys_of(delivery: Delivery) -> tuple[str, ...]:
+    """By what an answer to a notice is found: its address, or whoever sends it."""
+    return (normal(delivery.address), *delivery.people)
+
+
+def _name_of(sending: Sending) -> tuple[str, str]:
+    return sending.order_id, sending.delivery.delivery_id
+
+
+def _doubt_of(sending: Sending) -> tuple[str, str]:
+    return sending.channel, normal(sending.delivery.address)

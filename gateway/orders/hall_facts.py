@@ -73,7 +73,7 @@ class RosterChanged:
 class HouseAlarmed:
     """Something of the house needs a human (the disk is full), or no longer does (`over`).
 
-    `alarm` names its kind.
+    `alarm` names its kind, `way` (`ways.way_of`) what it is about where that is a bearer.
     """
 
     key: str
@@ -81,3 +81,20 @@ class HouseAlarmed:
     alarm: str
     reason: str
     over: bool = False
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLetGo:
+    """The oldest part of the record was deleted with its `file`: older than `keep_days`.
+
+    It went as far as fact `last_fact`, whose digest is `last_digest` (hexadecimal).
+    """
+
+    key: str
+    at_utc: datetime
+    number: int
+    file: str
+    last_fact: int
+    last_digest: str
+    keep_days: int

@@ -8,9 +8,11 @@ from gateway.orders.hall_facts import (
     GatewayStarted,
     HouseAlarmed,
     RosterChanged,
+    SegmentLetGo,
 )
 from gateway.orders.intents import Announcement
 from gateway.orders.records import Step
+from gateway.orders.ways import bearer_data
 
 
 def started(hall: Hall, fact: GatewayStarted) -> Step:
@@ -61,5 +63,10 @@ def roster_changed(hall: Hall, fact: RosterChanged) -> Step:
 def alarmed(hall: Hall, fact: HouseAlarmed) -> Step:
     """The house itself needs somebody."""
     kind = "alarm.cleared" if fact.over else "alarm.raised"
-    data = {"alarm": fact.alarm, "reason": fact.reason}
+    data = {"alarm": fact.alarm, **bearer_data(fact.way), "reason": fact.reason}
     return Step(announcements=(Announcement(kind, "", "real", data, urgent=True),))
+
+
+def let_go(hall: Hall, fact: SegmentLetGo) -> Step:
+    """What is that old changes nothing any more, and nobody is told."""
+    return Step()

@@ -17,7 +17,7 @@ class Transmit:
     """Send this delivery. `intent_id` is the delivery's id; `rank` is lower for sooner.
 
     Within a rank the older `since_utc` goes first. `avoid` names the channel that should not
-    get it again while another is up.
+    get it again while another is up, `system` the radio system it has to go over, if any.
     """
 
     intent_id: str
@@ -27,6 +27,7 @@ class Transmit:
     since_utc: datetime
     not_before_utc: datetime | None = None
     avoid: str = ""
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Claim:
     rank: int
     since_utc: datetime
     session: str
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)

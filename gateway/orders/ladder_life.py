@@ -1,83 +1,78 @@
-"""What follows when a unit stays silent: its duty phone rings, then the hall is alarmed.
+"""What follows when a unit stays silent: its ladder's rungs, each at its time.
 
-    120 s ─ a unit that nobody of answered: its duty phones, by voice
-    300 s ─ mandatory units that are silent still: one alarm that names them
-    600 s ─ any units that are silent still: the ladder is exhausted, one alarm
+    a rung to somebody ─ the hands look its addresses up when it is due ─► MessagesOwed
+    a rung of alarm ───► one alarm that names the units
 
-Only bearers that the order uses are climbed: an order by radio alone rings no telephone. The
-addresses of a rung are looked up when it is due, by the hands, and carried by `MessagesOwed`.
+Which rungs there are, for whom and when is data (`ladders`); the order keeps the ladder it began
+with. The addresses are those of the moment (`ladder_climb`), and the fact carries them.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
-from gateway.orders.order import Bearer
-from gateway.orders.order_facts import Message, Purpose
+from gateway.orders.ladders import Condition, Rung, Whom
 from gateway.orders.records import LegLife, OrderHead, OrderState, Step
-from gateway.orders.wording import spoken
-from gateway.roster.contact import ContactKind
-from gateway.roster.roster import Roster
+from gateway.orders.silence import is_silent
 
-DUTY_PHONE, MANDATORY, EXHAUSTED = "duty", "mandatory", "exhausted"
 _MOST_NAMED = 200
-_AFTER_S = {DUTY_PHONE: 120, MANDATORY: 300, EXHAUSTED: 600}
 
 
 def rungs_of(head: OrderHead) -> tuple[Alarm, ...]:
-    """When the rungs of this order are due."""
-    order, start = head.order, head.accepted_at_utc
-    wanted = [EXHAUSTED]
-    if order.mandatory_confirm:
-        wanted.append(MANDATORY)
-    if Bearer.VOICE in head.bearers:
-        wanted.append(DUTY_PHONE)
+    """When the rungs of this order are due; those it can never climb are left out."""
+    order_id, start = head.order.order_id, head.accepted_at_utc
     return tuple(
-        Alarm(f"rung/{order.order_id}/{name}/", order.order_id, start + timedelta(seconds=after_s))
-        for name, after_s in _AFTER_S.items()
-        if name in wanted
+        Alarm(f"rung/{order_id}/{rung.rung_id}/", order_id, start + timedelta(seconds=rung.after_s))
+        for rung in head.ladder.rungs
+        if _may_be_climbed(head, rung)
     )
 
 
-def due(hall: Hall, order_id: str, rung: str) -> Step:
+def due(hall: Hall, order_id: str, rung_id: str) -> Step:
     """The alarms of a rung; its messages come by a fact of their own."""
     life = hall.orders.get(order_id)
-    if life is None or life.head.state is not OrderState.OPEN or rung == DUTY_PHONE:
+    rung = life.head.ladder.rung(rung_id) if life else None
+    if life is None or rung is None or life.head.state is not OrderState.OPEN:
         return Step()
-    mandatory = life.head.order.mandatory_confirm
-    legs = [leg for leg in _silent(life) if rung == EXHAUSTED or leg.leg.unit_id in mandatory]
-    alarm = "ladder exhausted" if rung == EXHAUSTED else "mandatory leg silent"
-    if not legs:
+    if rung.whom is not Whom.ALARM:
         return Step()
-    units = [leg.leg.unit_id for leg in legs]
-    data = {"alarm": alarm, "count": len(units), "units": units[:_MOST_NAMED]}
+    units = [leg.leg.unit_id for leg in silent_legs(life, rung)]
+    if not units:
+        return Step()
+    data = {
+        "alarm": _alarm(life.head, rung),
+        "count": len(units),
+        "units": units[:_MOST_NAMED],
+        "rung": rung.rung_id,
+    }
     mode = life.head.order.mode.value
     told = Announcement("alarm.raised", order_id, mode, data, urgent=True)
     return Step(announcements=(told,))
 
 
-def duty_calls(life: OrderLife, roster: Roster, at_local: datetime) -> tuple[Message, ...]:
-    """Calls to the duty phones of the units that nobody of has answered."""
-    order = life.head.order
-    text = spoken(order.voice or order.sms or order.radio_text, drill=order.is_exercise)
-    return tuple(
-        Message("duty", (), (leg.leg.unit_id,), Bearer.VOICE, number, text, 1, Purpose.RUNG)
-        for leg in _silent(life)
-        for number in _duty_phones(roster, leg.leg.unit_id, at_local)
-    )
-
-
-def _duty_phones(roster: Roster, unit_id: str, at_local: datetime) -> Iterator[str]:
-    for contact in roster.contacts(unit_id, at_local):
-        if contact.kind is ContactKind.DUTY_PHONE and contact.number:
-            yield contact.number
-
-
-def _silent(life: OrderLife) -> list[LegLife]:
+def silent_legs(life: OrderLife, rung: Rung) -> list[LegLife]:
+    """The legs for which this rung is climbed now, in the order's own order."""
+    mandatory = life.head.order.mandatory_confirm
+    every = rung.condition is Condition.SILENT
     return [
         leg
         for leg in life.legs.values()
-        if leg.mark(Status.ACKED) is None and leg.mark(Status.REFUSED) is None
+        if is_silent(leg) and (every or leg.leg.unit_id in mandatory)
     ]
+
+
+def _alarm(head: OrderHead, rung: Rung) -> str:
+    if rung.condition is Condition.MANDATORY:
+        return "mandatory leg silent"
+    last = max(other.after_s for other in head.ladder.rungs)
+    return "ladder exhausted" if rung.after_s >= last else "units silent"
+
+
+def _may_be_climbed(head: OrderHead, rung: Rung) -> bool:
+    if rung.condition is Condition.MANDATORY and not head.order.mandatory_confirm:
+        return False
+    if rung.whom is Whom.ALARM:
+        return True
+    # A bearer that stands in later is climbed too.
+    usable = {*head.bearers, *head.ladder.instead_of(head.bearers)}
+    return not usable.isdisjoint(rung.over)

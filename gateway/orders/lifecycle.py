@@ -5,24 +5,36 @@ new or read back at a start. Nothing but the fact and the hall may influence the
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from gateway.orders import (
     acceptance,
+    bearer_life,
     deadline_life,
+    errand_life,
     feedback_life,
     hall_life,
     ladder_life,
+    late_receipt_life,
     message_life,
+    notice_life,
     operator_life,
+    owner_life,
     poll_life,
+    progress_life,
+    question_life,
+    report_life,
     sending_life,
+    takeover_life,
+    update_life,
 )
 from gateway.orders.facts import (
     AnswerBound,
     AnswerHeard,
     AttemptEnded,
     AttemptStarted,
+    BearersLost,
     CallHeard,
     ChannelChanged,
     ClockStepped,
@@ -30,16 +42,24 @@ from gateway.orders.facts import (
     Fact,
     GatewayStarted,
     HouseAlarmed,
+    LateReceiptHeard,
     MarkCorrected,
     MessagesOwed,
     OrderAccepted,
     OrderEnded,
     OrderRefused,
+    OrderUpdated,
+    QuestionAnswered,
+    QuestionDecided,
     RecipientsPlanned,
     ReportHeard,
     RosterChanged,
+    SegmentLetGo,
+    TransferRequested,
+    TransferWithdrawn,
     UnitMarked,
     UnitReported,
+    UnitTaken,
 )
 from gateway.orders.hall import Hall
 from gateway.orders.records import Step
@@ -54,7 +74,7 @@ def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
     kind, _, subject = fact.alarm_id.partition("/")
     match kind:
         case "resolve":
-            step = sending_life.resolve(hall, fact.order_id, subject)
+            step = question_life.resolve(hall, fact.order_id, subject, fact.at_utc)
         case "expire":
             step = acceptance.expired(hall, fact.order_id, fact.at_utc)
         case "warn" | "breach":
@@ -62,16 +82,27 @@ def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
         case "rung":
             rung = subject.split("/")[1]
             step = ladder_life.due(hall, fact.order_id, rung)
+        case _ if kind in _LOOKS:
+            step = _LOOKS[kind](hall, fact.order_id, fact.alarm_id, fact.at_utc)
         case "poll":
             step = poll_life.window_ended(hall, fact.order_id)
         case "unsent":
             step = acceptance.unsent(hall, fact.order_id, fact.at_utc)
         case "forget":
-            step = acceptance.forgotten(hall, fact.order_id)
+            step = acceptance.forgotten(hall, fact.order_id, fact.at_utc)
+        case "notice":
+            step = notice_life.due(hall, fact.order_id, subject)
         case _:
             raise ValueError(f"no rule for the alarm {fact.alarm_id}")
     return Step(step.changes, step.put, (fact.alarm_id, *step.drop), step.announcements)
 
+
+_LOOKS: dict[str, Callable[[Hall, str, str, datetime], Step]] = {
+    progress_life.KIND: progress_life.looked,
+    report_life.KIND: report_life.fell_due,
+    bearer_life.HELD: bearer_life.fell_due,
+    bearer_life.ANSWERED: bearer_life.fell_due,
+}
 
 _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     OrderAccepted: acceptance.accepted,
@@ -79,12 +110,20 @@ _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     OrderRefused: acceptance.refused,
     MessagesOwed: message_life.owed_by_fact,
     OrderEnded: acceptance.ended,
+    OrderUpdated: update_life.updated,
+    TransferRequested: owner_life.requested,
+    TransferWithdrawn: owner_life.withdrawn,
+    UnitTaken: takeover_life.taken,
+    QuestionDecided: question_life.decided,
+    BearersLost: bearer_life.lost,
     AttemptStarted: sending_life.started,
     AttemptEnded: sending_life.ended,
+    LateReceiptHeard: late_receipt_life.heard,
     ReportHeard: sending_life.reported,
     AnswerHeard: feedback_life.heard,
     AnswerBound: feedback_life.bound,
-    UnitReported: feedback_life.filed,
+    QuestionAnswered: errand_life.answered,
+    UnitReported: report_life.filed,
     UnitMarked: operator_life.marked,
     MarkCorrected: operator_life.corrected,
     DeadlinePassed: _deadline,
@@ -94,4 +133,5 @@ _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     ClockStepped: hall_life.clock_stepped,
     RosterChanged: hall_life.roster_changed,
     HouseAlarmed: hall_life.alarmed,
+    SegmentLetGo: hall_life.let_go,
 }

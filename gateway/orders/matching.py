@@ -1,5 +1,6 @@
 """Whose answer it is, and to which order: the rules of CONTRACT §4 and scenarios/SCHEMA.md.
 
+    a digit pressed in a call of ours answers what that call says; else
     sender ─ roster ─► people and units ─ the hall ─► open orders in which they have a leg
       none known ─► unmatched            none ─► a report of their own accord
       a tag names one, or there is just one ─► matched       several ─► ambiguous
@@ -10,10 +11,23 @@ Nothing is guessed: what stays ambiguous changes nothing.
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from gateway.orders.answer_facts import Said, Status, Verdict
-from gateway.orders.answers import Answer, AnswerCode, Unparsed, parse_answer
-from gateway.orders.hall import Hall
+from gateway.orders.answers import (
+    Answer,
+    AnswerCode,
+    Unparsed,
+    answer_from_digits,
+    parse_answer,
+)
+from gateway.orders.errand_life import report_awaiting
+from gateway.orders.free_progress import free_progress
+from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.notice_answers import ended_notice
+from gateway.orders.order import Bearer
+from gateway.orders.order_facts import DUTY
+from gateway.orders.subjects import address_subject
 from gateway.roster.roster import Roster
 
 _STATUS = {
@@ -24,15 +38,20 @@ _STATUS = {
     AnswerCode.ARRIVED: Status.ARRIVED,
     AnswerCode.ENDED: Status.ENDED,
     AnswerCode.HELP: Status.HELP,
+    AnswerCode.PROGRESS: Status.PROGRESS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who is behind an address: a person (the first row), or `duty` for a unit's duty phone."""
+    """Who is behind an address: a person (the first row), or `DUTY` for a unit's duty phone.
+
+    `rows` names everybody there with his unit; empty where the one person speaks for all.
+    """
 
     person: str
     units: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +70,84 @@ class Match:
 def speaker_at_number(roster: Roster, number: str, on_date: date) -> Speaker | None:
     """Whoever has this telephone today."""
     found = roster.at_number(number, on_date)
-    if not found:
-        return None
-    units = [person.unit_id for person in found.people] + [unit.unit_id for unit in found.units]
-    person = found.people[0].person_id if found.people else "duty"
-    return Speaker(person, tuple(dict.fromkeys(units)))
+    people = [(person.person_id, person.unit_id) for person in found.people]
+    return _speaker([*people, *((DUTY, unit.unit_id) for unit in found.units)])
 
 
 def speaker_at_radio(roster: Roster, radio_id: str, on_date: date) -> Speaker | None:
     """Whoever carries this radio today."""
     people = roster.at_radio(radio_id, on_date)
-    if not people:
+    return _speaker([(person.person_id, person.unit_id) for person in people])
+
+
+def _speaker(rows: list[tuple[str, str]]) -> Speaker | None:
+    if not rows:
         return None
-    return Speaker(people[0].person_id, tuple(dict.fromkeys(p.unit_id for p in people)))
+    return Speaker(rows[0][0], tuple(dict.fromkeys(unit for _, unit in rows)), tuple(rows))
 
 
-def match(speaker: Speaker | None, text: str, hall: Hall) -> Match:
-    """Match what this speaker sent to the orders that are open for his units."""
+def match(
+    speaker: Speaker | None,
+    text: str,
+    hall: Hall,
+    bearer: Bearer = Bearer.SMS,
+    address: str = "",
+) -> Match:
+    """Match what this speaker sent from `address` to the orders that are open for his units."""
     if speaker is None:
         return Match(Verdict.UNMATCHED, "", "", (), (), None)
-    answer = parse_answer(text)
-    tag = answer.tag if isinstance(answer, Answer) else ""
+    answer = answer_from_digits(text) if bearer is Bearer.VOICE else parse_answer(text)
+    said = hall.order_spoken_to(address) if bearer is Bearer.VOICE else ""
+    heard = (said,) if said and _units_in(hall.orders[said], speaker) else None
+    orders = heard or _orders_meant(speaker, answer, hall, address)
+    return _among(orders, speaker, answer, hall, address)
+
+
+def _orders_meant(
+    speaker: Speaker, answer: Answer | Unparsed, hall: Hall, address: str
+) -> tuple[str, ...]:
+    """The open orders of the speaker, unless he can only mean the notice of one that has ended."""
     orders = _open_orders(speaker, hall)
+    people = tuple(person for person, _ in speaker.rows)
+    ended = ended_notice(hall, answer, address, people, orders, speaker.units)
+    return tuple(dict.fromkeys(told.order_id for told in ended)) or orders
+
+
+def _among(
+    orders: tuple[str, ...],
+    speaker: Speaker,
+    answer: Answer | Unparsed,
+    hall: Hall,
+    address: str,
+) -> Match:
+    tag = answer.tag if isinstance(answer, Answer) else ""
     tagged = tuple(i for i in orders if tag and hall.orders[i].head.order.tag == tag)
     chosen = tagged if tagged else orders
     if not orders:
-        return Match(Verdict.REPORT, "", speaker.person, speaker.units, (), None)
+        return _beside_orders(speaker, answer, hall, address)
     if len(chosen) > 1:
         # Asking which order a text meant helps only if it says something.
         verdict = Verdict.AMBIGUOUS if isinstance(answer, Answer) else Verdict.UNPARSED
-        return Match(verdict, "", speaker.person, speaker.units, chosen, None)
-    return _in_order(speaker, chosen[0], answer, hall, wrong_tag=bool(tag and not tagged))
+        units = speaker.units
+        return Match(verdict, "", speaker.person, units, chosen, None, _asks_resend(answer))
+    life = hall.orders[chosen[0]]
+    units, person = _units_in(life, speaker), _person_in(life, speaker, address)
+    said = said_of(answer) if isinstance(answer, Answer) and (tagged or not tag) else None
+    if isinstance(answer, Unparsed):
+        said = free_progress(life, units, answer)
+    verdict = Verdict.UNPARSED if said is None else Verdict.MATCHED
+    return Match(verdict, chosen[0], person, units, (), said, _asks_resend(answer))
+
+
+def _beside_orders(
+    speaker: Speaker, answer: Answer | Unparsed, hall: Hall, address: str
+) -> Match:
+    """Who has no leg anywhere confirms a report that went to him, or speaks of his own accord."""
+    report = report_awaiting(hall, address)
+    said = said_of(answer) if isinstance(answer, Answer) else None
+    if report is None or said is None or said.status is not Status.ACKED:
+        return Match(Verdict.REPORT, "", speaker.person, speaker.units, (), None)
+    return Match(Verdict.MATCHED, report.order_id, speaker.person, (), (), said)
 
 
 def said_of(answer: Answer) -> Said | None:
@@ -93,15 +159,22 @@ def said_of(answer: Answer) -> Said | None:
     return Said(status, strength, answer.equipment, answer.reason)
 
 
-def _in_order(
-    speaker: Speaker, order_id: str, answer: object, hall: Hall, *, wrong_tag: bool
-) -> Match:
-    legs = hall.orders[order_id].legs
-    units = tuple(unit for unit in speaker.units if unit in legs)
-    said = said_of(answer) if isinstance(answer, Answer) and not wrong_tag else None
-    verdict = Verdict.UNPARSED if said is None else Verdict.MATCHED
-    asks_resend = isinstance(answer, Unparsed) and answer.asks_resend
-    return Match(verdict, order_id, speaker.person, units, (), said, asks_resend)
+def _asks_resend(answer: Answer | Unparsed) -> bool:
+    return isinstance(answer, Unparsed) and answer.asks_resend
+
+
+def _units_in(life: OrderLife, speaker: Speaker) -> tuple[str, ...]:
+    return tuple(unit for unit in speaker.units if unit in life.legs)
+
+
+def _person_in(life: OrderLife, speaker: Speaker, address: str) -> str:
+    """Of all behind the address, the one to whom this order was sent, else one of its teams."""
+    here = [person for person, unit in speaker.rows if unit in life.legs]
+    sent = (life.sendings[i].delivery for i in life.concerning.get(address_subject(address), ()))
+    told = (person for delivery in sent for person in (delivery.recipient, *delivery.people))
+    addressed = (person for person in here if person in life.concerning)
+    found = (person for person in chain(told, addressed, here) if person in here)
+    return next(found, speaker.person)
 
 
 def _open_orders(speaker: Speaker, hall: Hall) -> tuple[str, ...]:

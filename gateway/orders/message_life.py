@@ -8,6 +8,7 @@ carries them.
 from collections.abc import Sequence
 
 from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.hands import left_to_do
 from gateway.orders.intents import Announcement, Intent, Transmit
 from gateway.orders.order import rank_of
 from gateway.orders.order_facts import Delivery, Message, MessagesOwed, Purpose
@@ -15,6 +16,8 @@ from gateway.orders.records import Change, OrderState, Sending, Step, TextsAdded
 
 # Copies go after every order of the same kind: nobody waits for them.
 _COPY_RANK = 50
+# What asks again waits for every order that is new.
+_ASKING_RANK = 30
 
 
 def owed_by_fact(hall: Hall, fact: MessagesOwed) -> Step:
@@ -22,7 +25,7 @@ def owed_by_fact(hall: Hall, fact: MessagesOwed) -> Step:
     life = hall.orders.get(fact.order_id)
     if life is None or life.head.state is not OrderState.OPEN:
         return Step(taken=False)
-    changes, put = owed(life, fact.messages)
+    changes, put = owed(life, left_to_do(life, fact.messages))
     return Step(changes, put, announcements=_told(life, fact))
 
 
@@ -30,7 +33,7 @@ def _told(life: OrderLife, fact: MessagesOwed) -> tuple[Announcement, ...]:
     if not fact.operator:
         return ()
     data = {
-        "act": "resend",
+        "act": fact.act,
         "operator": fact.operator,
         "reason": fact.why,
         "recipients": [message.recipient for message in fact.messages],
@@ -54,6 +57,7 @@ def owed(
             sending.delivery.bearer,
             rank_for(message.purpose, rank_of(order)),
             life.head.accepted_at_utc,
+            system=message.system,
         )
         for sending, message in zip(sendings, messages, strict=True)
     )
@@ -63,6 +67,8 @@ def owed(
 
 def rank_for(purpose: Purpose, rank: int) -> int:
     """The rank of a message of this purpose in an order of that rank."""
+    if purpose in (Purpose.PROMPT, Purpose.REMINDER):
+        return rank + _ASKING_RANK
     return rank + _COPY_RANK if purpose is Purpose.COPY else rank
 
 
@@ -78,4 +84,5 @@ def _delivery(life: OrderLife, message: Message, number: int) -> Delivery:
         text=len(life.texts) + number,
         parts=message.parts,
         purpose=message.purpose,
+        system=message.system,
     )

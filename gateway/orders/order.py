@@ -101,6 +101,25 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Commander:
+    """Who commands at the scene. Until the roster was asked there may be a `person_id` alone."""
+
+    name: str = ""
+    phone: str = ""
+    radio_id: str = ""
+    person_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Whether this order asks for progress, and how often; None leaves it to the site."""
+
+    wanted: bool = True
+    every_min: int | None = None
+    silence_min: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One order, complete. Empty `roles` and `bearers` mean: by the rules of the class."""
 
@@ -126,6 +145,13 @@ class Order:
     mandatory_confirm: tuple[str, ...] = ()
     poll: Poll | None = None
     copy_to: tuple[str, ...] = ()
+    template: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
+    joint: bool = False
+    lead: str = ""
+    commander: Commander | None = None
+    report_to: tuple[str, ...] = ()
+    progress: Progress | None = None
 
     @property
     def is_exercise(self) -> bool:
@@ -133,6 +159,8 @@ class Order:
         return self.mode in (Mode.DRILL, Mode.SIMULATED)
 
 
+# Green channel of any level, and 特别重大 of normal priority: see `rank_of`.
+_LAST_URGENT_RANK = 10
 _PRIORITIES = tuple(Priority)
 _LEVELS = tuple(Level)
 
@@ -147,3 +175,10 @@ def rank_of(order: Order) -> int:
         + 10 * _PRIORITIES.index(order.priority)
         + _LEVELS.index(order.level)
     )
+
+
+def is_urgent(rank: int) -> bool:
+    """Whether a message of this rank is for the lanes kept in reserve: of a real order that is
+    of a green channel, or 特别重大 and no bulletin.
+    """
+    return rank <= _LAST_URGENT_RANK

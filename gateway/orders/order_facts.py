@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from gateway.orders.follow_up import NOT_AT_ALL, FollowUp
+from gateway.orders.ladders import Ladder
 from gateway.orders.limits import WARN_SHARE, Limit
+from gateway.orders.notice_words import Words
 from gateway.orders.order import Bearer, Leg, Order
 
 
@@ -13,7 +16,9 @@ class OrderAccepted:
     """An order that could be read and addressed. It opens with its last plan slice.
 
     `limits` labels the profile (`xianju@1`) that its legs' limits were taken from, `bearers`
-    are those that it really uses.
+    are those that it really uses, `parts_per_min` is what the modems could send then; 0 where
+    nothing was known of it. `ladder` is the one it climbs. `unserved` are talkgroups and radios
+    whose system no channel serves.
     """
 
     key: str
@@ -26,10 +31,24 @@ class OrderAccepted:
     bearers: tuple[Bearer, ...] = ()
     limits: str = "none@1"
     warn_share: float = WARN_SHARE
+    parts_per_min: float = 0.0
+    ladder: Ladder | None = None
+    unserved: tuple[str, ...] = ()
+    follow_up: FollowUp = NOT_AT_ALL
+    ask_unknown: bool = False
 
     @property
     def order_id(self) -> str:
         return self.order.order_id
+
+
+# Who answers at a duty phone; nobody knows his name.
+DUTY = "duty"
+
+
+def duty_of(unit_id: str) -> str:
+    """The duty phones of this unit, where somebody has to be named."""
+    return f"{DUTY}/{unit_id}"
 
 
 class Purpose(Enum):
@@ -37,12 +56,20 @@ class Purpose(Enum):
 
     ORDER = "order"
     RUNG = "rung"
+    INSTEAD = "instead"
     COPY = "copy"
     CLARIFY = "clarify"
     STAND_DOWN = "standdown"
     NOTICE = "notice"
     PROMPT = "prompt"
     RESEND = "resend"
+    REMINDER = "reminder"
+    REPORT = "report"
+
+    @property
+    def outlives_order(self) -> bool:
+        """Whether it still goes out when the order has ended: it tells of the end."""
+        return self is Purpose.REPORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +77,9 @@ class Delivery:
     """One message owed to one address; `text` indexes the order's text variants.
 
     `people` are the rows of the roster that share the address, `units` their legs here. Over
-    radio `recipient` is a talkgroup where there are no `people`.
+    radio `recipient` is a talkgroup where there are no `people`, and `system` the one that must
+    carry it, if any. With a `cause` it was clear from the start that it cannot go. `notice` is the
+    number of the notice that it is part of, 0 for none.
     """
 
     delivery_id: str
@@ -62,6 +91,16 @@ class Delivery:
     text: int
     parts: int
     purpose: Purpose = Purpose.ORDER
+    system: str = ""
+    cause: str = ""
+    notice: int = 0
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Whose answer is one to this: its people, or the duty phones of its units."""
+        if self.people or self.recipient != DUTY:
+            return self.people
+        return tuple(duty_of(unit) for unit in self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +115,14 @@ class Message:
     text: str
     parts: int
     purpose: Purpose
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MessagesOwed:
     """Messages beyond the plan, with the addresses that were found for them.
 
-    `why` tells the reason, `operator` who asked for them, if anybody did.
+    `why` tells the reason, `operator` who asked for them, if anybody did, by which `act`.
     """
 
     key: str
@@ -91,6 +131,7 @@ class MessagesOwed:
     why: str
     messages: tuple[Message, ...]
     operator: str = ""
+    act: str = "resend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +174,11 @@ class OrderRefused:
 
 @dataclass(frozen=True, slots=True)
 class OrderEnded:
-    """The order was closed or cancelled; what is still queued is withdrawn."""
+    """The order was closed or cancelled; what is still queued is withdrawn.
+
+    `words` are what whoever has the order is told of it, nothing if nobody is; their indexes
+    count from the first of `texts`.
+    """
 
     key: str
     at_utc: datetime
@@ -141,3 +186,5 @@ class OrderEnded:
     cancelled: bool
     by: str
     reason: str
+    texts: tuple[str, ...] = ()
+    words: tuple[Words, ...] = ()

@@ -6,7 +6,7 @@ officer reads it. Nothing is guessed: a key we do not know is a fault, so that a
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -16,6 +16,7 @@ from gateway.orders.order import (
     Audience,
     Bearer,
     Category,
+    Commander,
     IncidentClass,
     Leg,
     Level,
@@ -23,6 +24,7 @@ from gateway.orders.order import (
     Order,
     Poll,
     Priority,
+    Progress,
     Task,
 )
 from gateway.orders.steps import Steps, at_once
@@ -41,6 +43,7 @@ _PLACEHOLDERS: dict[str, Any] = {
     "category": Category.GENERAL,
     "incident_class": IncidentClass.NON_POLICE,
 }
+_TEXTS = ("sms", "voice", "radio_text", "template")
 _REQUIRED = ("order_id", "level", "category", "class")
 
 
@@ -81,12 +84,26 @@ def reading_order(
                 values[name] = (yield from value) if isinstance(value, Generator) else value
             except Misfit as misfit:
                 faults.append(f"{key}: {misfit}")
-    if not any(str(data.get(key, "")).strip() for key in ("sms", "voice", "radio_text")):
+    if not any(str(data.get(key, "")).strip() for key in _TEXTS):
         faults.append("sms, voice, radio_text: 至少要有一种文字")
     if not data.get("legs") and not data.get("to"):
         faults.append("legs, to: 至少要有一个下达对象")
     order = Order(**(_PLACEHOLDERS | values))
     return OrderFaults(tuple(faults), order) if faults else order
+
+
+def read_some(data: Mapping[str, Any], keys: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
+    """What these keys of an order hold, by the names of its fields, and every fault."""
+    values: dict[str, Any] = {}
+    faults = []
+    for key in (key for key in keys if key in data):
+        name, read = _FIELDS[key]
+        try:
+            value = read(data[key])
+            values[name] = at_once(value) if isinstance(value, Generator) else value
+        except Misfit as misfit:
+            faults.append(f"{key}: {misfit}")
+    return values, faults
 
 
 def _word(value: Any) -> str:
@@ -199,6 +216,34 @@ _POLL = _record(
     Poll, {"need": _whole, "stand_down": _text, "window_s": _whole}, ("need", "stand_down")
 )
 
+_COMMANDER = _record(Commander, dict.fromkeys(("name", "phone", "radio_id"), _word), ("name",))
+_PROGRESS = _record(Progress, {"every_min": _whole, "silence_min": _whole}, ())
+
+
+def read_commander(value: Any) -> Commander:
+    """A `commander`: `{name, phone, radio_id}` or a person_id; raises `Misfit`."""
+    found = Commander(person_id=_word(value)) if isinstance(value, str) else _COMMANDER(value)
+    assert isinstance(found, Commander)
+    return found
+
+
+def _progress(value: Any) -> Any:
+    return Progress(wanted=value) if isinstance(value, bool) else _PROGRESS(value)
+
+
+def _variables(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise Misfit("应为对象")
+    faults = []
+    for name, one in value.items():
+        if not isinstance(one, str | int) or isinstance(one, bool) or not str(one).strip():
+            faults.append(f"{name} 应为非空文字")
+        elif any(brace in _text(str(one)) for brace in "{}"):
+            faults.append(f"{name} 不能含有花括号")
+    if faults:
+        raise Misfit("; ".join(faults))
+    return tuple((name, str(one)) for name, one in value.items())
+
 
 def _legs(value: Any) -> Steps[tuple[Leg, ...]]:
     if not isinstance(value, list):
@@ -236,4 +281,11 @@ _FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "mandatory_confirm": ("mandatory_confirm", _WORDS),
     "poll": ("poll", _POLL),
     "copy_to": ("copy_to", _WORDS),
+    "template": ("template", _word),
+    "variables": ("variables", _variables),
+    "joint": ("joint", _flag),
+    "lead": ("lead", _word),
+    "commander": ("commander", read_commander),
+    "report_to": ("report_to", _WORDS),
+    "progress": ("progress", _progress),
 }

@@ -6,19 +6,20 @@ and only to telephones that got nothing else.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gateway.orders.limits import limits_of
 from gateway.orders.order import Audience, Bearer, Leg
 from gateway.orders.order_facts import Delivery, PlannedLeg, Purpose
-from gateway.orders.planning import Addressed, PlanRules, wording_of
-from gateway.orders.wording import NEUTRAL_TEXT, compose_sms, paged, sms_parts, spoken
+from gateway.orders.plan_rules import PlanRules
+from gateway.orders.plan_texts import LEADERS, Address, PlanTexts
+from gateway.orders.planning import Addressed
+from gateway.orders.ways import unserved_cause
 from gateway.roster.person import Person
 from gateway.roster.roster import Roster
 from gateway.roster.unit import Unit
 
 SLICE = 250
-_LEADERS = ("正指挥", "副指挥")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +53,25 @@ class _Walk:
         self._plan = plan
         self._roster = roster
         self._rules = rules
-        self._roles = plan.order.roles or (plan.order.to or Audience()).roles or _LEADERS
+        self._roles = plan.order.roles or (plan.order.to or Audience()).roles or LEADERS
         self._only = frozenset((plan.order.to or Audience()).people)
         self._units = frozenset(leg.unit_id for leg in plan.legs)
         self._seen: set[tuple[Bearer, str]] = set()
         self._people: dict[str, tuple[Person, ...]] = {}
-        self._variants: dict[tuple[Bearer, _Address], _Variant] = {}
-        self._texts: dict[str, int] = {}
+        self._texts = PlanTexts(plan.order, plan.legs, roster, rules)
         self._count = 0
         self._start()
 
     def _start(self) -> None:
         self.legs: list[PlannedLeg] = []
-        self.texts: list[str] = []
+        self._texts.fresh = []
         self.deliveries: list[Delivery] = []
         self.without_address: list[str] = []
 
     def cut(self) -> PlanSlice:
         done = PlanSlice(
             tuple(self.legs),
-            tuple(self.texts),
+            tuple(self._texts.fresh),
             tuple(self.deliveries),
             tuple(self.without_address),
         )
@@ -109,8 +109,9 @@ class _Walk:
             return False
         if (Bearer.RADIO, f"group {unit.talkgroup}") not in self._seen:
             self._seen.add((Bearer.RADIO, f"group {unit.talkgroup}"))
-            address = _Address((), unit.gets_no_content)
-            to = _To(unit.talkgroup, unit.talkgroup, (), (unit.unit_id,))
+            address = Address(neutral=unit.gets_no_content)
+            system = self._roster.system_of(unit.unit_id)
+            to = _To(unit.talkgroup, unit.talkgroup, (), (unit.unit_id,), system)
             self._deliver(to, Bearer.RADIO, address, Purpose.ORDER)
         return True
 
@@ -146,64 +147,34 @@ class _Walk:
         ]
         units = tuple(dict.fromkeys(row.unit_id for row in rows))
         where = person.radio_id if bearer is Bearer.RADIO else person.mobile
-        to = _To(person.person_id, where, tuple(row.person_id for row in rows), units)
-        self._deliver(to, bearer, _address_of(units, self._roster), Purpose.ORDER)
+        system = self._roster.system_of(person.unit_id) if bearer is Bearer.RADIO else ""
+        to = _To(person.person_id, where, tuple(row.person_id for row in rows), units, system)
+        self._deliver(to, bearer, self._texts.to_units(units), Purpose.ORDER)
 
     def _copy_to(self, person: Person) -> None:
         unit = self._roster.unit(person.unit_id)
-        address = _Address((), unit is not None and unit.gets_no_content, awaits_answer=False)
+        address = Address(neutral=unit is not None and unit.gets_no_content, copy=True)
         to = _To(person.person_id, person.mobile, (person.person_id,), ())
         self._deliver(to, Bearer.SMS, address, Purpose.COPY)
 
-    def _deliver(self, to: "_To", bearer: Bearer, address: "_Address", purpose: Purpose) -> None:
-        variant = self._variant(bearer, address)
-        self._count += 1
-        self.deliveries.append(
-            Delivery(
-                delivery_id=f"{self._plan.order.order_id}/{bearer.value}/{self._count}",
-                recipient=to.recipient,
-                people=to.people,
-                units=to.units,
-                bearer=bearer,
-                address=to.address,
-                text=variant.index,
-                parts=variant.parts,
-                purpose=purpose,
-            )
-        )
-
-    def _variant(self, bearer: Bearer, address: "_Address") -> "_Variant":
-        """The text for this form of address, worded once for all who share it."""
-        known = self._variants.get((bearer, address))
-        if known is not None:
-            return known
-        text = self._worded(bearer, address)
-        if text not in self._texts:
-            self._texts[text] = len(self._texts)
-            self.texts.append(text)
-        parts = sms_parts(text) if bearer is Bearer.SMS else 1
-        variant = _Variant(self._texts[text], parts)
-        self._variants[bearer, address] = variant
-        return variant
-
-    def _worded(self, bearer: Bearer, address: "_Address") -> str:
-        order = self._plan.order
-        match bearer:
-            case Bearer.SMS:
-                return compose_sms(
-                    replace(
-                        wording_of(order, self._rules),
-                        units=address.unit_names,
-                        neutral=address.neutral,
-                        awaits_answer=address.awaits_answer,
-                    )
+    def _deliver(self, to: "_To", bearer: Bearer, address: Address, purpose: Purpose) -> None:
+        for variant in self._texts.variants(bearer, address):
+            self._count += 1
+            self.deliveries.append(
+                Delivery(
+                    delivery_id=f"{self._plan.order.order_id}/{bearer.value}/{self._count}",
+                    recipient=to.recipient,
+                    people=to.people,
+                    units=to.units,
+                    bearer=bearer,
+                    address=to.address,
+                    text=variant.index,
+                    parts=variant.parts,
+                    purpose=purpose,
+                    system=to.system,
+                    cause=unserved_cause(to.system, self._rules.served),
                 )
-            case Bearer.VOICE:
-                said = NEUTRAL_TEXT if address.neutral else order.voice or order.sms
-                return spoken(said or order.radio_text, drill=order.is_exercise)
-            case Bearer.RADIO:
-                said = NEUTRAL_TEXT if address.neutral else order.radio_text or order.sms
-                return paged(said or order.voice, drill=order.is_exercise)
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,26 +185,4 @@ class _To:
     address: str
     people: tuple[str, ...]
     units: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Address:
-    """All that makes one recipient's text differ from another's."""
-
-    unit_names: tuple[str, ...]
-    neutral: bool
-    awaits_answer: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Variant:
-    """A text of the order by its index, and the parts it takes."""
-
-    index: int
-    parts: int
-
-
-def _address_of(units: tuple[str, ...], roster: Roster) -> _Address:
-    rows = [roster.unit(unit_id) for unit_id in units]
-    names = tuple(unit.name or unit.unit_id for unit in rows if unit) if len(units) > 1 else ()
-    return _Address(names, any(unit.gets_no_content for unit in rows if unit))
+    system: str = ""

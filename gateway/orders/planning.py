@@ -6,37 +6,17 @@ thousand recipients never hold the event loop.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from gateway.orders.limits import NO_LIMITS, LimitProfile
-from gateway.orders.order import Audience, Bearer, IncidentClass, Leg, Order
+from gateway.orders.ladders import first_bearers
+from gateway.orders.order import Audience, Bearer, Leg, Order
+from gateway.orders.plan_rules import PlanRules as PlanRules
+from gateway.orders.plan_texts import text_faults
 from gateway.orders.steps import Steps, at_once
-from gateway.orders.wording import SmsWording, compose_sms, sms_parts
 from gateway.roster.roster import Roster
 
 _PEOPLE_A_STEP = 2_000
 NOBODY = "to: 没有符合条件的单位"
-MOST_PARTS = 10
-_BEARERS = {
-    IncidentClass.POLICE: (Bearer.RADIO,),
-    IncidentClass.NON_POLICE: (Bearer.SMS, Bearer.VOICE),
-    IncidentClass.MARITIME: (Bearer.SMS, Bearer.VOICE, Bearer.RADIO),
-    IncidentClass.MEDICAL: (Bearer.SMS, Bearer.VOICE),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRules:
-    """What the site adds to an order: its signature, its bearers, the hour, the limits."""
-
-    site_name: str
-    available: frozenset[Bearer]
-    start_local: datetime
-    limits: LimitProfile = NO_LIMITS
-
-    @property
-    def on_date(self) -> date:
-        return self.start_local.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +42,7 @@ def addressing(
     found = yield from _legs_of(order.to or Audience(), roster, rules.on_date)
     legs = (*order.legs, *(leg for leg in found if leg.unit_id not in named))
     yield
-    wanted = order.bearers or _BEARERS[order.incident_class]
+    wanted = order.bearers or first_bearers(rules.ladder, order)
     usable = tuple(bearer for bearer in wanted if bearer in rules.available)
     faults = [
         f"legs: 没有单位 {leg.unit_id}"
@@ -81,7 +61,9 @@ def addressing(
         for unit_id in order.mandatory_confirm
         if unit_id not in in_legs
     ]
-    faults += _text_faults(order, rules)
+    faults += _named_faults(order, in_legs, roster)
+    bearers = usable or tuple(sorted_bearers(rules.available))
+    faults += text_faults(order, legs, bearers, roster, rules)
     if not legs:
         faults.append(NOBODY)
     if not rules.available:
@@ -92,7 +74,7 @@ def addressing(
     if faults:
         return tuple(faults)
     missing = tuple(bearer for bearer in wanted if bearer not in rules.available)
-    return Addressed(order, legs, usable or tuple(sorted_bearers(rules.available)), missing)
+    return Addressed(order, legs, bearers, missing)
 
 
 def sorted_bearers(bearers: frozenset[Bearer]) -> list[Bearer]:
@@ -100,14 +82,16 @@ def sorted_bearers(bearers: frozenset[Bearer]) -> list[Bearer]:
     return [bearer for bearer in Bearer if bearer in bearers]
 
 
-def wording_of(order: Order, rules: PlanRules) -> SmsWording:
-    """What goes into the order's text, before it is addressed to anybody."""
-    return SmsWording(
-        order.sms or order.voice or order.radio_text,
-        rules.site_name,
-        tag=order.tag,
-        drill=order.is_exercise,
-    )
+def _named_faults(order: Order, in_legs: set[str], roster: Roster) -> list[str]:
+    """Who is named beside the legs and is not there."""
+    faults = [
+        f"report_to: 没有单位或人员 {name}"
+        for name in order.report_to
+        if roster.unit(name) is None and roster.person(name) is None
+    ]
+    if order.lead and order.lead not in in_legs:
+        faults.append(f"lead: 指令不含单位 {order.lead}")
+    return faults
 
 
 def _legs_of(audience: Audience, roster: Roster, on_date: date) -> Steps[tuple[Leg, ...]]:
@@ -142,8 +126,3 @@ def _audience_faults(audience: Audience | None, roster: Roster) -> list[str]:
     faults = [f"to.units: 没有单位 {u}" for u in audience.units if roster.unit(u) is None]
     strangers = [person for person in audience.people if roster.person(person) is None]
     return faults + [f"to.people: 没有人员 {person}" for person in strangers]
-
-
-def _text_faults(order: Order, rules: PlanRules) -> list[str]:
-    parts = sms_parts(compose_sms(wording_of(order, rules)))
-    return [f"sms: 需要 {parts} 段, 上限 {MOST_PARTS} 段"] if parts > MOST_PARTS else []

@@ -18,7 +18,9 @@ from gateway.orders.message_life import owed
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Message, Purpose
 from gateway.orders.records import Change, LegLife, OrderHead, OrderState, PollFate, Sending, Step
-from gateway.orders.wording import signed_like, sms_parts
+from gateway.orders.wording import NEUTRAL_TEXT, signed_like, sms_parts
+
+_MOST_NAMED = 200
 
 
 def window_of(head: OrderHead) -> tuple[Alarm, ...]:
@@ -31,9 +33,14 @@ def window_of(head: OrderHead) -> tuple[Alarm, ...]:
 
 
 def answered(head: OrderHead, leg: LegLife) -> tuple[OrderHead, LegLife]:
-    """The head and the leg after the leg's first positive answer found a place, or none."""
+    """The head and the leg after the leg's first positive answer found a place, or none.
+
+    Once the order has ended there are no places, and nobody is told to stay: nothing leaves.
+    """
     poll = head.order.poll
     if poll is None or leg.poll is not None or leg.mark(Status.ACKED) is None:
+        return head, leg
+    if head.state is not OrderState.OPEN:
         return head, leg
     if head.tally.poll_accepted >= poll.need:
         return head, replace(leg, poll=PollFate.STOOD_DOWN)
@@ -63,7 +70,24 @@ def window_ended(hall: Hall, order_id: str) -> Step:
     silent = [leg for leg in life.legs.values() if not leg.marks and leg.poll is None]
     step = stand_down(life, [leg.leg.unit_id for leg in silent])
     given_up: list[Change] = [replace(leg, poll=PollFate.STOOD_DOWN) for leg in silent]
-    return replace(step, changes=(*given_up, *step.changes))
+    told = _outcome(life, silent)
+    return replace(step, changes=(*given_up, *step.changes), announcements=(told,))
+
+
+def _outcome(life: OrderLife, given_up: list[LegLife]) -> Announcement:
+    """Who goes and who was stood down, once the window has ended."""
+    fates = {
+        fate: [leg.leg.unit_id for leg in life.legs.values() if leg.poll is fate]
+        for fate in PollFate
+    }
+    stood_down = [*fates[PollFate.STOOD_DOWN], *(leg.leg.unit_id for leg in given_up)]
+    data = {
+        "change": "poll",
+        "accepted": fates[PollFate.ACCEPTED][:_MOST_NAMED],
+        "stood_down": stood_down[:_MOST_NAMED],
+    }
+    order = life.head.order
+    return Announcement("order.updated", order.order_id, order.mode.value, data)
 
 
 def _is_for(sending: Sending, units: set[str]) -> bool:
@@ -76,7 +100,9 @@ def _is_for(sending: Sending, units: set[str]) -> bool:
 def _farewell(life: OrderLife, sending: Sending) -> Message:
     delivery, poll = sending.delivery, life.head.order.poll
     assert poll is not None
-    text = signed_like(life.texts[delivery.text], poll.stand_down)
+    model = life.texts[delivery.text]
+    # A unit that may read no content is told by telephone what else there is.
+    text = model if NEUTRAL_TEXT in model else signed_like(model, poll.stand_down)
     return Message(
         delivery.recipient,
         delivery.people,

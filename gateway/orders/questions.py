@@ -5,15 +5,22 @@ from gateway.orders.matching import Match
 from gateway.orders.order import Bearer, Mode
 from gateway.orders.order_facts import Message, Purpose
 from gateway.orders.wording import sms_parts, with_signature
+from gateway.roster.numbers import NumberKind, kind_of
+from gateway.roster.roster import Roster
 
 _DRILL_OVER = "演练中止,转入实战,请以实战指令为准"
 
 
 def clarifying_question(found: Match, address: str, hall: Hall, site_name: str) -> Message:
-    """Ask the sender of an ambiguous answer to name the order by its letter."""
+    """Ask the sender of an ambiguous answer to name the order by its letter.
+
+    Where letters tell no two of the orders apart, he is asked to ring the hall.
+    """
     tags = [hall.orders[order_id].head.order.tag for order_id in found.candidates]
-    examples = "或".join(f"1{tag}" for tag in tags if tag)
-    text = with_signature(f"您有多条指令在办,请回复代码加字母,如{examples}", site_name)
+    letters = [tag for tag in tags if tag and tags.count(tag) == 1]
+    examples = "或".join(f"1{tag}" for tag in letters)
+    how = f"请回复代码加字母,如{examples}" if len(letters) > 1 else "请致电指挥中心说明所指指令"
+    text = with_signature(f"您有多条指令在办,{how}", site_name)
     return Message(
         found.person,
         (found.person,) if found.person else (),
@@ -24,6 +31,15 @@ def clarifying_question(found: Match, address: str, hall: Hall, site_name: str) 
         sms_parts(text),
         Purpose.CLARIFY,
     )
+
+
+def telephone_of(found: Match, bearer: Bearer, address: str, roster: Roster) -> str:
+    """Where a text reaches whoever answered; empty where none can."""
+    if bearer is Bearer.SMS:
+        return address
+    person = roster.person(found.person)
+    number = person.mobile if person else address
+    return number if kind_of(number) is NumberKind.MOBILE else ""
 
 
 def exercises_to_stop(hall: Hall, mode: Mode) -> list[OrderLife]:

@@ -6,9 +6,12 @@ from enum import Enum
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.changed import changed
+from gateway.orders.dispatch_records import DispatchChange
+from gateway.orders.follow_up import NOT_AT_ALL, FollowUp
 from gateway.orders.intents import Announcement, Intent
+from gateway.orders.ladders import Ladder, unnamed_ladder
 from gateway.orders.limits import WARN_SHARE, Limit
-from gateway.orders.order import Bearer, Leg, Order
+from gateway.orders.order import Bearer, Leg, Level, Order
 from gateway.orders.order_facts import Delivery
 
 
@@ -44,7 +47,9 @@ class Sending:
     `attempt` counts from 1, 0 before the first; `parts` are those of the attempt (a mark may
     add one), those planned before. `delivered` and `undelivered` are bit sets of parts. A
     non-empty `repeat_because` stays for good: every further attempt has to be marked;
-    `marked` says that the current one is.
+    `marked` says that the current one is. `taken` is an earlier attempt that the network turned
+    out to have taken, 0 if it is the last one that counts; the bit sets are then that one's.
+    `answered_at_utc` is when a human answered a message that no unit of the order answers for.
     """
 
     order_id: str
@@ -59,6 +64,8 @@ class Sending:
     delivered: int = 0
     undelivered: int = 0
     cause: str = ""
+    taken: int = 0
+    answered_at_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,11 @@ class PollFate(Enum):
 class LegLife:
     """A leg and its marks, in the order they came. `strength` is the first head count, or -1.
 
-    `limits` and `min_strength` are those it was planned with.
+    `limits` and `min_strength` are those it was planned with. `heard_at_utc` is the unit's last
+    word, `prompted_at_utc` when it was last asked for progress, `silent` that the hall was told
+    of its silence, `progress` what it reported last. `form` is the closing form as it was filed
+    last, and `form_lacks` what that still lacks. The clocks of a leg that was added later run
+    from `added_at_utc`.
     """
 
     order_id: str
@@ -99,6 +110,14 @@ class LegLife:
     limits: tuple[Limit, ...] = ()
     min_strength: int = 0
     poll: PollFate | None = None
+    equipment: tuple[tuple[str, int], ...] = ()
+    heard_at_utc: datetime | None = None
+    prompted_at_utc: datetime | None = None
+    silent: bool = False
+    progress: str = ""
+    form: str = ""
+    form_lacks: tuple[str, ...] = ()
+    added_at_utc: datetime | None = None
 
     def mark(self, status: Status) -> Mark | None:
         """The mark of this status, if the unit has one."""
@@ -148,7 +167,11 @@ _STATUS_INDEX = {status: index for index, status in enumerate(Status)}
 
 @dataclass(frozen=True, slots=True)
 class OrderHead:
-    """What an order is as a whole."""
+    """What an order is as a whole. `parts_per_min` is that of all modems when it came.
+
+    `lost` are the ways (`ways.way_of`) that it wants and that have no channel now. With
+    `ask_unknown` a human decides whether a delivery in doubt goes out again.
+    """
 
     order: Order
     state: OrderState
@@ -158,6 +181,16 @@ class OrderHead:
     limits: str = "none@1"
     warn_share: float = WARN_SHARE
     tally: Tally = field(default_factory=Tally)
+    parts_per_min: float = 0.0
+    ladder: Ladder = field(default_factory=lambda: unnamed_ladder(Level.MAJOR))
+    lost: tuple[str, ...] = ()
+    follow_up: FollowUp = NOT_AT_ALL
+    ask_unknown: bool = False
+
+    @property
+    def eta_s(self) -> float | None:
+        """How long its texts take to leave, by the modems' rates; None where these are unknown."""
+        return self.tally.parts * 60 / self.parts_per_min if self.parts_per_min else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +230,14 @@ class OrderForgotten:
 
 
 Change = (
-    OrderHead | LegLife | Sending | TextsAdded | ReferenceUsed | PersonAnswered | OrderForgotten
+    OrderHead
+    | LegLife
+    | Sending
+    | TextsAdded
+    | ReferenceUsed
+    | PersonAnswered
+    | DispatchChange
+    | OrderForgotten
 )
 
 

@@ -58,6 +58,23 @@ class AttemptEnded:
     retry_at_utc: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LateReceiptHeard:
+    """What became of an attempt that had ended in doubt, from the device itself.
+
+    `ended` is the receipt as it would have been recorded in time; the attempt may not be the
+    delivery's last by now.
+    """
+
+    key: str
+    at_utc: datetime
+    ended: AttemptEnded
+
+    @property
+    def order_id(self) -> str:
+        return self.ended.order_id
+
+
 class ReportState(Enum):
     """What the network says became of a part."""
 

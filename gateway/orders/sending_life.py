@@ -6,9 +6,10 @@
        │  unsent                  │
        └─ alarm "resolve", marked ┴ no answer seen ─► UNKNOWN ─ a report ─► DELIVERED
 
-`UNKNOWN` is the honest state after bytes left and no answer came. For a while a report may
-still settle it; then the text goes out again, marked, because half of such texts were the
-person's first copy. A sending that was reported delivered never goes back.
+`UNKNOWN` is the honest state after bytes left and no answer came. For a while a report or a late
+receipt (`late_receipt_life`) may still settle it; then the text goes out again, marked, because
+half of such texts were the person's first copy. A sending that was reported delivered never goes
+back, and one that the network has taken is owed to nobody any more.
 """
 
 from datetime import datetime, timedelta
@@ -19,7 +20,9 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Claim, Transmit
 from gateway.orders.message_life import rank_for
 from gateway.orders.order import Bearer, Order, Priority, rank_of
+from gateway.orders.originals import may_go, outlives_the_order
 from gateway.orders.records import (
+    Change,
     OrderState,
     ReferenceUsed,
     Sending,
@@ -48,7 +51,7 @@ def started(hall: Hall, fact: AttemptStarted) -> Step:
     sending = life.sendings.get(fact.delivery_id) if life else None
     if life is None or sending is None or sending.state is not SendingState.QUEUED:
         return Step(taken=False)
-    if life.head.state is not OrderState.OPEN:
+    if not may_go(life, sending.delivery):
         return Step(taken=False)
     now = changed(
         sending,
@@ -72,7 +75,22 @@ def ended(hall: Hall, fact: AttemptEnded) -> Step:
     sending = life.sendings.get(fact.delivery_id) if life else None
     if life is None or sending is None or sending.attempt != fact.attempt:
         return Step(taken=False)
-    used = tuple(
+    used = references_used(sending, fact)
+    if sending.state is SendingState.QUEUED:  # its late receipt, a refusal, was recorded first
+        return Step(used)
+    if sending.state is not SendingState.SENDING:  # a report settled it before its receipt
+        return Step(used, drop=(fact.delivery_id,))
+    if sending.taken and fact.outcome is not Outcome.ACCEPTED:
+        step = _was_taken_before(life, sending, fact)
+    else:
+        sending = changed(sending, parts=len(fact.references) or sending.parts)
+        step = settle(life, sending, fact)
+    return changed(step, changes=used + step.changes)
+
+
+def references_used(sending: Sending, fact: AttemptEnded) -> tuple[Change, ...]:
+    """By what the network names the parts of this attempt in its reports."""
+    return tuple(
         ReferenceUsed(
             fact.channel,
             reference,
@@ -84,22 +102,23 @@ def ended(hall: Hall, fact: AttemptEnded) -> Step:
         )
         for part, reference in enumerate(fact.references)
     )
-    if sending.state is not SendingState.SENDING:  # a report settled it before its receipt
-        return Step(used, drop=(fact.delivery_id,))
-    sending = changed(sending, parts=len(fact.references) or sending.parts)
-    step = _settle(life, sending, fact)
-    return changed(step, changes=used + step.changes)
 
 
-def _settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
+def state_when_taken(sending: Sending) -> SendingState:
+    """A group page is on air: nobody's receipt exists for it."""
+    on_air = sending.delivery.bearer is Bearer.RADIO and not sending.delivery.people
+    return SendingState.TRANSMITTED if on_air else SendingState.ACCEPTED
+
+
+def settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
+    """What the receipt of the current attempt means, whenever it comes."""
     order = life.head.order
     match fact.outcome:
         case Outcome.ACCEPTED:
-            # A group page is on air: nobody's receipt exists for it.
-            on_air = sending.delivery.bearer is Bearer.RADIO and not sending.delivery.people
-            state = SendingState.TRANSMITTED if on_air else SendingState.ACCEPTED
-            now = changed(sending, state=state, cause="")
-            told = announce_sending(state.value, order, now)
+            if sending.taken:  # the bits were the earlier attempt's
+                sending = changed(sending, taken=0, delivered=0, undelivered=0)
+            now = changed(sending, state=state_when_taken(sending), cause="")
+            told = announce_sending(now.state.value, order, now)
             return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
         case Outcome.REFUSED_RECIPIENT:
             return _fail(life, sending, fact.cause)
@@ -111,6 +130,13 @@ def _settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
             return call_life.ended(life, sending, fact)
         case Outcome.DEFERRED | Outcome.UNSENT:
             return _owe_again(life, sending, fact, fact.retry_at_utc, avoid="")
+
+
+def _was_taken_before(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
+    """The repeat came to nothing, but an earlier attempt had reached the network after all."""
+    now = changed(sending, state=state_when_taken(sending), cause=fact.cause)
+    told = announce_sending(now.state.value, life.head.order, now, cause=fact.cause)
+    return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
 
 
 def _fail(life: OrderLife, sending: Sending, cause: str) -> Step:
@@ -148,20 +174,31 @@ def _refused_by_lane(life: OrderLife, sending: Sending, fact: AttemptEnded) -> S
 def _owe_again(
     life: OrderLife, sending: Sending, fact: AttemptEnded, again_utc: datetime | None, *, avoid: str
 ) -> Step:
-    """Back to the queue, unless the order has ended meanwhile."""
+    """Back to the queue, unless the order has ended or expired meanwhile."""
     order = life.head.order
-    before = changed(sending, state=SendingState.SENDING)
-    if life.head.state is not OrderState.OPEN:
-        gone = changed(sending, state=SendingState.WITHDRAWN, cause=fact.cause)
-        told = announce_sending("withdrawn", order, gone, cause=fact.cause)
-        return Step(tally_moved(life, before, gone), (), (fact.delivery_id,), (told,))
+    over = _why_over(life, sending, fact.at_utc)
+    if over is not None:
+        gone = changed(sending, state=over, cause=fact.cause)
+        told = announce_sending(over.value, order, gone, cause=fact.cause)
+        return Step(tally_moved(life, sending, gone), (), (fact.delivery_id,), (told,))
     # A doubt is never taken back by a later attempt that ended before anything left.
     because = sending.repeat_because
     if fact.parts_out:
         because = f"已发出 {fact.parts_out} 段后中断: {fact.cause}"
     now = changed(sending, state=SendingState.QUEUED, cause=fact.cause, repeat_because=because)
     told = announce_sending("deferred", order, now, cause=fact.cause)
-    return Step(tally_moved(life, before, now), (_owed(life, now, again_utc, avoid),), (), (told,))
+    owed = _owed(life, now, again_utc, avoid)
+    return Step(tally_moved(life, sending, now), (owed,), (), (told,))
+
+
+def _why_over(life: OrderLife, sending: Sending, at_utc: datetime) -> SendingState | None:
+    """What becomes of a text that may not leave any more; None while it may."""
+    expires = life.head.order.expires_at_utc
+    if not may_go(life, sending.delivery):
+        return SendingState.WITHDRAWN
+    if outlives_the_order(life, sending.delivery):
+        return None
+    return SendingState.EXPIRED if expires is not None and at_utc >= expires else None
 
 
 def _owed(life: OrderLife, sending: Sending, again_utc: datetime | None, avoid: str) -> Transmit:
@@ -174,6 +211,7 @@ def _owed(life: OrderLife, sending: Sending, again_utc: datetime | None, avoid: 
         life.head.accepted_at_utc,
         again_utc,
         avoid,
+        delivery.system,
     )
 
 
@@ -186,6 +224,7 @@ def _claim(life: OrderLife, sending: Sending, session: str) -> Claim:
         rank_for(delivery.purpose, rank_of(life.head.order)),
         life.head.accepted_at_utc,
         session,
+        delivery.system,
     )
 
 
@@ -195,7 +234,7 @@ def resolve(hall: Hall, order_id: str, delivery_id: str) -> Step:
     sending = life.sendings.get(delivery_id) if life else None
     if life is None or sending is None or sending.state is not SendingState.UNKNOWN:
         return Step()
-    if life.head.state is not OrderState.OPEN:
+    if not may_go(life, sending.delivery):
         return Step()
     because = f"第 {sending.attempt} 次发送结果不明: {sending.cause}"
     now = changed(sending, state=SendingState.QUEUED, repeat_because=because)
@@ -228,7 +267,7 @@ def _bit(sending: Sending, fact: ReportHeard) -> int:
 
     A report on an earlier attempt says something of the whole only if that had one part.
     """
-    if fact.attempt == sending.attempt:
+    if fact.attempt == (sending.taken or sending.attempt):
         return 1 << fact.part
     whole = sending.delivery.parts == 1 and fact.state is ReportState.DELIVERED
     return (1 << sending.parts) - 1 if whole else 0

@@ -2,8 +2,9 @@
 
 A complete text is laid out as
 
-    （可能重复）【演练】【中心】致甲队、乙队:指令A:…。回复1签收2无法执行…
-    repeat mark | drill mark | signature | units | the order's own text with tag | menu
+    （可能重复）【演练】【中心】致甲队、乙队:指令A:…。单号…。总指挥:…。回复1签收2无法执行…
+    repeat mark | drill mark | signature | units | the order's own text with tag | what it
+    has to carry (`carried`) | menu
 
 A text of the dispatch core is complete as given: each piece is added only where it is absent.
 """
@@ -11,8 +12,11 @@ A text of the dispatch core is complete as given: each piece is added only where
 import re
 from dataclasses import dataclass
 
+from gateway.orders.carried import NOTHING, Carried
+
 REPEAT_MARK = "（可能重复）"
 DRILL_MARK = "【演练】"
+COPY_MARK = "（抄送）"
 MENU = "回复1签收2无法执行3集结完毕+人数4到达+人数5处置结束"
 NEUTRAL_TEXT = "请立即接听或回拨指挥中心电话"
 
@@ -53,8 +57,9 @@ class SmsWording:
     """What goes into one text message to one telephone.
 
     `units` are the names of the units the recipient answers for: only two or more are named.
-    Without `awaits_answer` (a copy, a stand-down) no menu is added. With `neutral` the text
-    says only that the hall is to be called.
+    Without `awaits_answer` (a stand-down) no menu is added, and a `copy` says that it is one.
+    With `neutral` the text says only that the hall is to be called. `carried` is what it has
+    to say beside its own words.
     """
 
     text: str
@@ -65,6 +70,8 @@ class SmsWording:
     units: tuple[str, ...] = ()
     awaits_answer: bool = True
     neutral: bool = False
+    copy: bool = False
+    carried: Carried = NOTHING
 
 
 def compose_sms(wording: SmsWording) -> str:
@@ -72,8 +79,10 @@ def compose_sms(wording: SmsWording) -> str:
     if wording.neutral:
         text = with_signature(NEUTRAL_TEXT, wording.site_name)
     else:
-        text = with_signature(wording.text, wording.site_name)
-        if wording.awaits_answer:
+        text = wording.carried.into(with_signature(wording.text, wording.site_name))
+        if wording.copy:
+            text = with_copy_mark(text)
+        elif wording.awaits_answer:
             text = with_menu(text, wording.tag)
         text = naming_units(text, wording.units)
     if wording.drill:
@@ -114,6 +123,11 @@ def with_drill_mark(text: str) -> str:
     return f"{repeat}{DRILL_MARK}{rest}"
 
 
+def with_copy_mark(text: str) -> str:
+    """Says behind the signature that it is a copy, once."""
+    return text if COPY_MARK in text else _behind_signature(text, COPY_MARK)
+
+
 def with_repeat_mark(text: str) -> str:
     """Begins with （可能重复）, once."""
     return text if text.startswith(REPEAT_MARK) else REPEAT_MARK + text
@@ -139,6 +153,11 @@ def with_menu(text: str, tag: str = "") -> str:
     tagged = with_tag(text, tag)
     end = "" if tagged.endswith(tuple("。！？!?;；.")) else "。"
     return f"{tagged}{end}{MENU}"
+
+
+def behind_signature(text: str, words: str) -> str:
+    """`text` with these words between its signature and what it says; its marks stay first."""
+    return _behind_signature(text, words)
 
 
 def _behind_signature(text: str, words: str) -> str:

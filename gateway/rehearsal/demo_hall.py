@@ -77,14 +77,16 @@ class DemoHall:
 def read_hall(directory: Path) -> DemoHall:
     """Read a scenario with one order; raises `ScenarioUnreadable`."""
     if not directory.is_dir():
-        raise ScenarioUnreadable(f"{directory}: the demo plays this scenario, and it is not there")
+        raise ScenarioUnreadable(
+            [f"{directory}: the demo plays this scenario, and it is not there"]
+        )
     scenario = read_scenario(directory)
     try:
         roster, _ = read_roster(directory)
     except RosterUnreadable as error:
-        raise ScenarioUnreadable(str(error)) from error
+        raise ScenarioUnreadable(error.faults) from error
     if len(scenario.orders) != 1:
-        raise ScenarioUnreadable(f"{directory}: the demo plays one order, not several")
+        raise ScenarioUnreadable([f"{directory}: the demo plays one order, not several"])
     order = scenario.orders[0]
     units = [str(leg["unit_id"]) for leg in order.body["legs"]]
     names = {}

@@ -10,6 +10,7 @@ telephone has no fixed time, for it depends on the dialling: it is written "voic
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from gateway.orders.answer_facts import AnswerBound, AnswerHeard, Said, Status, UnitMarked, Verdict
@@ -67,18 +68,21 @@ def history(facts: Iterable[Fact], t0: datetime) -> History:
     return History(t0, kept, hall, ended)
 
 
-def outcome(past: History, end_s: float, asked: Iterable[str] = ()) -> Outcome:
-    """The outcome of a scenario that ended `end_s` after `t0`.
+def outcome(past: History, asked: Iterable[str] = ()) -> Outcome:
+    """The outcome of a scenario.
 
     `asked` are the keys wanted beyond the usual ones; those that are not known are left out.
     """
     lives = past.hall.orders
+    places = {order_id: place for place, order_id in enumerate(lives)}
     found: Outcome = {
         "orders": {order_id: _sums(life) for order_id, life in lives.items()},
-        "facts": [fact for life in lives.values() for fact in _facts(past, life, end_s)],
+        "facts": [fact for life in lives.values() for fact in _facts(past, life)],
         "unmatched": _unmatched(past),
         "ambiguous": _messages(
-            past, Verdict.AMBIGUOUS, lambda fact: {"orders": list(fact.candidates)}
+            past,
+            Verdict.AMBIGUOUS,
+            lambda fact: {"orders": sorted(fact.candidates, key=lambda name: places[name])},
         ),
         "unparsed": _messages(past, Verdict.UNPARSED, lambda fact: {}),
         "units": {
@@ -90,10 +94,10 @@ def outcome(past: History, end_s: float, asked: Iterable[str] = ()) -> Outcome:
     return found | {key: _MORE[key](past) for key in asked if key in _MORE}
 
 
-def _facts(past: History, life: OrderLife, end_s: float) -> list[Outcome]:
+def _facts(past: History, life: OrderLife) -> list[Outcome]:
+    """An order that nobody ended is owed what it is owed, however soon the scenario is over."""
     ended = past.ended.get(life.head.order.order_id)
-    until_s = end_s if ended is None else min(end_s, past.second(ended))
-    return facts_of(life, past.second, until_s)
+    return facts_of(life, past.second, inf if ended is None else past.second(ended))
 
 
 def _sums(life: OrderLife) -> Outcome:
@@ -103,13 +107,16 @@ def _sums(life: OrderLife) -> Outcome:
         for sending in life.sendings.values()
         if sending.delivery.bearer is Bearer.SMS and sending.delivery.purpose is Purpose.ORDER
     ]
+    mobiles = len({normal(text.address) for text in texts})
+    segments = sms_parts(order.sms) if order.sms else 0
     return {
         "units": len(life.legs),
         "reached": tally.reached,
-        "distinct_mobiles": len({normal(text.address) for text in texts}),
+        "distinct_mobiles": mobiles,
         "sms_chars": len(order.sms),
-        "sms_segments": sms_parts(order.sms) if order.sms else 0,
-        "sms_parts_total": sum(text.parts for text in texts),
+        "sms_segments": segments,
+        # Of the text as given: a menu, a mark or a second team's name is the gateway's own.
+        "sms_parts_total": mobiles * segments,
         "acked_by_voice": tally.acked_by_voice,
         "repeats": tally.repeats,
         **{status.value: tally.legs(status) for status in _SUMMED},

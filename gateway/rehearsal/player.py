@@ -9,18 +9,24 @@ Deadlines are the gateway's own: a limit is over a millisecond after its second,
 in that second is in time. A step of the system's clock moves nothing: ours is steady.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 from typing import Any
 
-from gateway.orders.order import Bearer
 from gateway.rehearsal.rehearsed_hall import RehearsedHall
 from gateway.rehearsal.scenario import Happening, HappeningKind, Scenario, ScenarioOrder
 
 _MOMENT_S = 0.005
-_SETTLES_IN_S = 900.0
+_SEAT = "rehearsal"
+_QUIET_S = 900.0
+_QUIET_WITHIN_S = 48 * 3600.0
+_TICKS = 100
+
+Progress = Callable[[float, float], None]
+"""Told how many seconds of the scenario are over, and of how many."""
+
 _REQUESTS = {
     HappeningKind.OPERATOR_BIND: ("operator", "bind"),
     HappeningKind.OPERATOR_MARK: ("operator", "mark"),
@@ -59,14 +65,29 @@ class Player:
         self._t0_s = t0_s
 
     async def play(self) -> None:
-        """All of it; returns when the house has come to rest afterwards."""
+        """All of it; returns when the house has come to rest afterwards: nothing was sent any
+        more for a quarter of an hour.
+        """
         for (second, turn), group in groupby(sorted(self._cues(), key=_place), key=_place):
             cues = list(group)
             for number, cue in enumerate(cues):
                 # One after the other: what stands first in the file is heard first.
                 await self._until(second + (turn + number / len(cues)) * _MOMENT_S)
                 await self._take(cue)
-        await self._hall.clock.sleep(_SETTLES_IN_S)
+        give_up_s = self._hall.clock.monotonic_s() + _QUIET_WITHIN_S
+        sent = -1
+        while sent != self._hall.sent and self._hall.clock.monotonic_s() < give_up_s:
+            sent = self._hall.sent
+            await self._hall.clock.sleep(_QUIET_S)
+
+    async def tell(self, progress: Progress) -> None:
+        """Tell how far it is, until cancelled. Whoever listens: the hall runs the same way."""
+        clock = self._hall.clock
+        while True:
+            done_s, left_s = clock.monotonic_s(), self._hall.left_s()
+            whole_s = max(self._t0_s + self._scenario.last_s + _QUIET_S, done_s + left_s)
+            progress(done_s, whole_s)
+            await clock.sleep(whole_s / _TICKS)
 
     async def _take(self, cue: _Cue) -> None:
         match cue.what:
@@ -99,14 +120,12 @@ class Player:
                 now_s = self._hall.clock.monotonic_s()
                 self._hall.network.send_text(data["from"], data["text"], at_s=now_s)
             case HappeningKind.RADIO_STATUS:
-                radio = self._hall.radio_for_statuses()
-                if radio is not None:
-                    await radio.status(data["from"], data["text"])
+                await self._hall.radio_for_statuses().status(data["from"], data["text"])
             case HappeningKind.BEARER_FAULT:
-                for bearer in _bearers(data):
+                for bearer in happening.bearers:
                     self._hall.fail(bearer)
             case HappeningKind.BEARER_OK:
-                for bearer in _bearers(data):
+                for bearer in happening.bearers:
                     self._hall.mend(bearer)
             case HappeningKind.CLOCK_STEP | HappeningKind.BULK_START:
                 pass
@@ -115,15 +134,16 @@ class Player:
 
     def _as_asked(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """A request's `message_t` counts from the order's acceptance, a scenario's from t0."""
-        if "message_t" not in data:
+        data = {"operator": _SEAT} | data
+        if not isinstance(data.get("message_t"), int | float):
             return data
         starts = [o.at_s for o in self._scenario.orders if o.order_id == data.get("order_id")]
         return {**data, "message_t": data["message_t"] - (starts[0] if starts else 0)}
 
     async def _close(self, order_id: str) -> None:
         shown = await self._hall.core.request("order", "show", {"order_id": order_id})
-        if shown["data"].get("state") == "open":
-            await self._request("order", "close", {"order_id": order_id, "operator": "rehearsal"})
+        if (shown.get("data") or {}).get("state") == "open":
+            await self._request("order", "close", {"order_id": order_id, "operator": _SEAT})
 
     async def _request(self, noun: str, verb: str, data: Mapping[str, Any]) -> None:
         answer = await self._hall.core.request(noun, verb, dict(data))
@@ -134,9 +154,3 @@ class Player:
 
 def _place(cue: _Cue) -> tuple[float, _Turn]:
     return cue.second, cue.turn
-
-
-def _bearers(data: Mapping[str, Any]) -> tuple[Bearer, ...]:
-    """The bearer that is named; all of them where none is."""
-    named = data.get("bearer")
-    return tuple(bearer for bearer in Bearer if named in (None, bearer.value))

@@ -1,18 +1,21 @@
 """A whole rehearsal: a scenario goes through the daemon in virtual time and leaves an outcome."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from gateway.driver_kit.virtual_loop import run_virtual
 from gateway.journal.journal import decoded
+from gateway.rehearsal.broadcast import broadcast_outcome
 from gateway.rehearsal.outcome import History, Outcome, history, outcome
-from gateway.rehearsal.player import Player
+from gateway.rehearsal.player import Player, Progress
 from gateway.rehearsal.rehearsed_hall import RehearsedHall
 from gateway.rehearsal.scenario import Scenario
 
 LEAD_S = 60.0
 _USUAL = frozenset({"orders", "facts", "unmatched", "ambiguous", "unparsed", "units", "must"})
+_POLL = "poll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +28,38 @@ class Rehearsal:
     refused: Sequence[str]
 
 
-def rehearse(scenario: Scenario, seed: int = 0) -> Rehearsal:
+def unseen(done_s: float, whole_s: float) -> None:
+    """Nobody watches the progress."""
+
+
+def rehearse(scenario: Scenario, seed: int = 0, progress: Progress = unseen) -> Rehearsal:
     """Play it from `LEAD_S` before its `t0`; raises `RehearsalFailed`, and what a bug raises."""
-    return run_virtual(_played(scenario, seed), seed, scenario.t0 - timedelta(seconds=LEAD_S))
+    start = scenario.t0 - timedelta(seconds=LEAD_S)
+    return run_virtual(_played(scenario, seed, progress), seed, start)
 
 
-async def _played(scenario: Scenario, seed: int) -> Rehearsal:
+async def _played(scenario: Scenario, seed: int, progress: Progress) -> Rehearsal:
     hall = RehearsedHall(scenario, seed)
     player = Player(hall, scenario, LEAD_S)
-    async with hall.life():
+    async with hall.life(), asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(player.tell(progress))
         await player.play()
+        telling.cancel()
+    return rehearsal_of(hall, scenario, player.refused)
+
+
+def rehearsal_of(hall: RehearsedHall, scenario: Scenario, refused: Sequence[str]) -> Rehearsal:
+    """What has come of a scenario, out of the journal that the hall has kept."""
     past = history(decoded(hall.store.facts_since(0)), scenario.t0)
-    asked = [key for key in scenario.expected if key not in _USUAL]
-    return Rehearsal(hall, past, outcome(past, _end_s(scenario), asked), player.refused)
+    if scenario.broadcast and scenario.orders:
+        found = broadcast_outcome(past, scenario.orders[0].order_id)
+    else:
+        found = outcome(past, _asked(scenario))
+    return Rehearsal(hall, past, found, refused)
 
 
-def _end_s(scenario: Scenario) -> float:
-    """The scenario's last second, after `t0`."""
-    closings = [order.closed_at_s for order in scenario.orders if order.closed_at_s is not None]
-    times = [order.at_s for order in scenario.orders] + closings
-    return max([0.0, *times, *(happening.at_s for happening in scenario.happenings)])
+def _asked(scenario: Scenario) -> list[str]:
+    """The unusual keys of the outcome: those expected; without an expectation a poll's fate."""
+    if scenario.expected:
+        return [key for key in scenario.expected if key not in _USUAL]
+    return [_POLL] if any(order.body.get(_POLL) for order in scenario.orders) else []

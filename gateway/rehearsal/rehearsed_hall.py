@@ -1,8 +1,9 @@
 """The hall in which a scenario is rehearsed: its roster and limits, simulated bearers.
 
-    8 modems   0.5 s a part, on one mobile network; terminals.csv says how telephones take texts
+    8 modems   0.5 s a part, on one mobile network; terminals.csv says how telephones take texts;
+               a broadcast says how many there are instead, and how fast each may send
     8 lines    one channel; terminals.csv says how telephones are picked up
-    radio      one channel for every system of talkgroups.csv
+    radio      one channel for every system of talkgroups.csv, one where it names none
 
 The modems are the driver's own simulator behind their serial ports; lines and radio stand at
 the driver's contract.
@@ -14,23 +15,21 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from gateway.app import limit_book
 from gateway.config import Channel, Config, faults_of
 from gateway.driver_api import DriverKind, SimulatorKind
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.virtual_loop import virtual_clock
-from gateway.orders.limits import LimitsUnreadable
 from gateway.orders.order import Bearer
 from gateway.rehearsal.demo_modems import MobileNetwork, NetworkModem
+from gateway.rehearsal.local_time import zone_name
 from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.rehearsal.radio_channel import RadioSystem
 from gateway.rehearsal.scenario import Scenario
 from gateway.rehearsal.virtual_house import VirtualHouse
 from gateway.roster.roster import Roster
-from gateway.roster.tables import RosterUnreadable, read_roster
+from gateway.roster.tables import read_roster
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
 
-MODEMS = 8
 LINES = 8
 _DRIVER = "gsm_modem"
 _SIMULATORS = "muster.simulators"
@@ -52,26 +51,40 @@ class RehearsedHall(VirtualHouse):
     """
 
     def __init__(self, scenario: Scenario, seed: int = 0) -> None:
-        self.roster = _roster(scenario)
+        self.roster, _ = read_roster(scenario.directory)
         self.lines = PhoneLines(LINES, scenario.patterns(Bearer.VOICE))
         self.radio = {system: RadioSystem() for system in _systems(self.roster)}
-        devices = _modems(scenario.patterns(Bearer.SMS), seed)
-        self.ports = tuple(f"modem-{number}" for number in range(1, MODEMS + 1))
+        devices = _modems(scenario.patterns(Bearer.SMS), scenario.modems, seed)
+        self.ports = tuple(f"modem-{number}" for number in range(1, scenario.modems + 1))
         fitted = [
-            *(_fitted_modem(port) for port in self.ports),
+            *(_fitted_modem(port, scenario.parts_per_min) for port in self.ports),
             _fitted("lines", self.lines.kind),
-            *(_fitted(f"radio-{n}", self.radio[s].kind, s) for n, s in enumerate(self.radio, 1)),
+            *(
+                _fitted(f"radio-{number}", self.radio[system].kind, system or None)
+                for number, system in enumerate(self.radio, 1)
+            ),
         ]
         config = _config(scenario, [one.channel for one in fitted])
-        _check_limits(config)
         super().__init__(config, fitted, dict(zip(self.ports, devices, strict=True)), seed)
         self.network: MobileNetwork = devices[0].network
 
-    def radio_for_statuses(self) -> RadioSystem | None:
+    def radio_for_statuses(self) -> RadioSystem:
         """The system that people's statuses come over: one that carries more than voice."""
         spoken = {group.system for group in self.roster.talkgroups if group.voice_only}
-        systems = sorted(self.radio, key=lambda name: name in spoken)
-        return self.radio[systems[0]] if systems else None
+        return self.radio[min(self.radio, key=lambda name: name in spoken)]
+
+    @property
+    def sent(self) -> int:
+        """How much has left so far: parts of texts, calls and pages."""
+        pages = sum(len(system.pages) for system in self.radio.values())
+        return len(self.network.submissions) + len(self.lines.calls) + pages
+
+    def left_s(self) -> float:
+        """How long what has been ordered still takes to leave, by the gateway's own estimate."""
+        told = [event["data"] for event in self.core.of_kind("order.accepted")]
+        parts = sum(data["parts"] for data in told if "eta_s" in data)
+        whole_s = sum(data.get("eta_s", 0.0) for data in told)
+        return whole_s * max(0.0, 1 - len(self.network.submissions) / parts) if parts else 0.0
 
     def fail(self, bearer: Bearer) -> None:
         """The bearer is gone until `mend`."""
@@ -97,35 +110,22 @@ class RehearsedHall(VirtualHouse):
                 return [system.outage for system in self.radio.values()]
 
 
-def _roster(scenario: Scenario) -> Roster:
-    try:
-        roster, _ = read_roster(scenario.directory)
-    except RosterUnreadable as error:
-        raise RehearsalFailed(str(error)) from error
-    return roster
-
-
 def _systems(roster: Roster) -> list[str]:
-    return list(dict.fromkeys(group.system for group in roster.talkgroups if group.system))
+    """The systems of the roster; people carry radios also where no table tells of them."""
+    named = dict.fromkeys(group.system for group in roster.talkgroups if group.system)
+    return list(named) or [""]
 
 
 def _config(scenario: Scenario, channels: list[Channel]) -> Config:
-    limits = scenario.directory / "profile.json"
+    site = {"id": _SITE, "name": _signature(scenario), "timezone": zone_name(scenario.t0)}
     return Config.model_validate(
         {
-            "site": {"id": _SITE, "name": _signature(scenario)},
+            "site": site,
             "roster": {"directory": str(scenario.directory)},
-            "rules": {"limits": str(limits) if limits.exists() else "none"},
+            "rules": {"limits": scenario.limits},
             "channel": [channel.model_dump(exclude_none=True) for channel in channels],
         }
     )
-
-
-def _check_limits(config: Config) -> None:
-    try:
-        limit_book(config)
-    except LimitsUnreadable as error:
-        raise RehearsalFailed("; ".join(error.faults)) from error
 
 
 def _signature(scenario: Scenario) -> str:
@@ -137,7 +137,7 @@ def _signature(scenario: Scenario) -> str:
     return _NAME
 
 
-def _modems(terminals: dict[str, str], seed: int) -> list[NetworkModem]:
+def _modems(terminals: dict[str, str], count: int, seed: int) -> list[NetworkModem]:
     points = {point.name: point for point in entry_points(group=_SIMULATORS)}
     if _DRIVER not in points:
         raise RehearsalFailed(f"no simulator {_DRIVER!r} is installed: `make setup` installs it")
@@ -151,11 +151,12 @@ def _modems(terminals: dict[str, str], seed: int) -> list[NetworkModem]:
         settings = kind.settings.model_validate(wanted)
     except ValidationError as error:
         raise RehearsalFailed("; ".join(["terminals.csv", *faults_of(error)])) from error
-    return cast(list[NetworkModem], list(kind.build(settings, MODEMS, SeededRandom(seed))))
+    return cast(list[NetworkModem], list(kind.build(settings, count, SeededRandom(seed))))
 
 
-def _fitted_modem(port: str) -> Fitted:
-    channel = Channel.model_validate({"name": port, "driver": _DRIVER, "port": port})
+def _fitted_modem(port: str, parts_per_min: float | None) -> Fitted:
+    keys = {"name": port, "driver": _DRIVER, "port": port, "rate_parts_per_min": parts_per_min}
+    channel = Channel.model_validate(keys)
     found = fit(channel, known_drivers())
     if not isinstance(found, Fitted):
         raise RehearsalFailed("; ".join(found))

@@ -4,11 +4,15 @@ A value that cannot be understood is no reason to lose it: the typed field is `N
 row keeps the cell as it was written, so that a table goes out as it came in.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 Cells = tuple[tuple[str, str], ...]
+
+_DAY = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,20 +30,24 @@ class Row:
 
 
 def whole_number(text: str) -> int | None:
-    """The number, or None where the cell holds something else or nothing."""
-    stripped = text.strip()
-    return int(stripped) if stripped.isascii() and stripped.isdigit() else None
+    """The number, in full-width digits too; None where the cell holds something else."""
+    digits = _half_width(text)
+    return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 def day(text: str) -> date | None:
-    """A day as `2026-01-31` or `2026/1/31`, or None."""
-    parts = text.strip().replace("/", "-").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+    """A day as `2026-01-31`, `2026/1/31`, `2026.1.31` or `2026年1月31日`, or None."""
+    found = _DAY.fullmatch(_half_width(text))
+    if found is None:
         return None
     try:
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
-    except (ValueError, OverflowError):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
         return None
+
+
+def _half_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def written(value: str | int | date | None) -> str:

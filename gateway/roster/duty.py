@@ -76,12 +76,14 @@ class Shift(Row):
         """The day on which whoever has this shift at that moment must be valid; None: not on.
 
         It is the day the turn began, so that a stand-in whose last day is the 12th stays until
-        the morning of the 13th; in a span of more than a day it is the day itself.
+        the morning of the 13th; in a span of more than a day it is the day itself. Shifts go by
+        the clock on the wall: a zone that the moment may have is left out.
         """
-        begun = None if self.hours is None else self.hours.begun(at_local)
+        wall = at_local.replace(tzinfo=None)
+        begun = None if self.hours is None else self.hours.begun(wall)
         if begun is None:
             return None
-        return begun.date() if at_local - begun < _DAY else at_local.date()
+        return begun.date() if wall - begun < _DAY else wall.date()
 
     def cells(self) -> dict[str, str]:
         """Column → text, as the row was written."""

@@ -76,8 +76,10 @@ class Roster:
 
     def unit(self, unit_id: str, on_date: date | None = None) -> Unit | None:
         """The first row of this id; with a day, the first that is valid on it."""
-        rows = self._units.get(unit_id, ())
-        return next((unit for unit in rows if on_date is None or unit.valid_on(on_date)), None)
+        for unit in self._units.get(unit_id, ()):
+            if on_date is None or unit.valid_on(on_date):
+                return unit
+        return None
 
     def valid_units(self, on_date: date) -> tuple[Unit, ...]:
         """The units that belong to the linkage on that day, in file order."""
@@ -88,6 +90,12 @@ class Roster:
 
     def talkgroup(self, tg_id: str) -> Talkgroup | None:
         return next(iter(self._talkgroups.get(tg_id, ())), None)
+
+    def system_of(self, unit_id: str) -> str:
+        """The radio system that carries texts to this unit; empty where none is known."""
+        unit = self.unit(unit_id)
+        group = self.talkgroup(unit.talkgroup) if unit is not None else None
+        return "" if group is None or group.voice_only else group.system
 
     def members(self, unit_id: str) -> tuple[Person, ...]:
         """Every row of the unit, valid or not, in file order."""

@@ -15,9 +15,10 @@ PHONE_COLUMNS = frozenset({"mobile", "duty_phone"})
 _MOMENT_COLUMNS = frozenset({"from", "to"})
 # A double has 15 decimal digits that are sure (IEEE 754 binary64); Excel keeps no more.
 _SURE_DIGITS = 15
-# ECMA-376-1 §22.9.2.19 ST_Xstring: a character that XML cannot hold is _xHHHH_.
+# ECMA-376-1 §22.9.2.19 ST_Xstring: a character that XML cannot hold is _xHHHH_, and so is the
+# first of what would be read as one.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ZEROS_ONLY = re.compile(r"0{2,20}")
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None

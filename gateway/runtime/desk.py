@@ -9,15 +9,21 @@ from itertools import zip_longest
 from typing import Any, Protocol
 
 from gateway.driver_api import Clock, Health
+from gateway.journal.errors import HistoryLetGo, SegmentUnreadable
 from gateway.journal.journal import Journal
 from gateway.orders.acceptance import unconfirmed
+from gateway.orders.dispatch_records import NoticeKind
+from gateway.orders.ending_words import words_of_the_end
 from gateway.orders.facts import OrderEnded
 from gateway.orders.hall import OrderLife
 from gateway.orders.records import OrderState
 from gateway.runtime.answer import Answer, fault_answer
+from gateway.runtime.dispatch_acts import DispatchActs
+from gateway.runtime.dispatch_rows import dispatch_rows, leg_dispatch
 from gateway.runtime.event_pages import fitting, replay
 from gateway.runtime.operator_acts import OperatorActs
 from gateway.runtime.order_intake import OrderIntake
+from gateway.runtime.report_acts import ReportActs
 from gateway.runtime.rollup import leg_row, rollup, sending_row
 from gateway.runtime.seat_acts import SeatActs
 
@@ -49,23 +55,32 @@ class Desk:
         intake: OrderIntake,
         acts: OperatorActs,
         seat: SeatActs,
+        reports: ReportActs,
+        dispatch: DispatchActs,
         rack: Rack,
         reload_roster: Callable[[], Awaitable[Answer]],
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._rack = rack
+        self._reports = reports
+        self._dispatch = dispatch
         self._verbs: dict[tuple[str, str], Verb] = {
             ("order", "submit"): intake.submit,
             ("order", "cancel"): lambda data: self._end(data, cancelled=True),
             ("order", "close"): lambda data: self._end(data, cancelled=False),
+            ("order", "update"): dispatch.changes.update,
+            ("order", "transfer"): dispatch.owners.transfer,
+            ("operator", "takeover"): dispatch.hands.takeover,
+            ("operator", "decide"): dispatch.hands.decide,
             ("order", "show"): self._show,
             ("order", "list"): self._list,
             ("operator", "bind"): acts.bind,
             ("operator", "mark"): seat.mark,
             ("operator", "correct"): seat.correct,
             ("operator", "resend"): seat.resend,
-            ("unit", "report"): acts.report,
+            ("unit", "report"): reports.file,
+            ("order", "report"): reports.send,
             ("roster", "reload"): lambda data: reload_roster(),
             ("channel", "list"): self._channels,
             ("channel", "test"): self._test,
@@ -87,11 +102,19 @@ class Desk:
         wanted = OrderState.CANCELLED if cancelled else OrderState.CLOSED
         if life is not None and life.head.state is wanted:
             return Answer({**rollup(life.head), "again": True})
+        notify = data.get("notify", cancelled)
+        if not isinstance(notify, bool):
+            return fault_answer("无法结束", ("notify: 应为 true 或 false",))
         if life is None or life.head.state is not OrderState.OPEN:
             return fault_answer("无法结束", (f"order_id: 没有进行中的指令 {order_id}",))
         silent = [] if cancelled else unconfirmed(life)
         if silent:
             return fault_answer("无法结束", [f"必须确认的单位尚未签收: {unit}" for unit in silent])
+        if not cancelled:
+            await self._reports.at_close(life)
+        kind = NoticeKind.CANCELLED if cancelled else NoticeKind.CLOSED
+        told = words_of_the_end(life.head.order, kind, self._dispatch.site_name)
+        texts, words = told if notify else ((), ())
         now = self._clock.utc()
         await self._journal.record(
             OrderEnded(
@@ -101,6 +124,8 @@ class Desk:
                 cancelled=cancelled,
                 by=str(data.get("operator", "")),
                 reason=str(data.get("reason", "")),
+                texts=texts,
+                words=words,
             )
         )
         return Answer(rollup(life.head))
@@ -110,18 +135,25 @@ class Desk:
         order_id = data.get("order_id")
         if not isinstance(order_id, str):
             return fault_answer("无法显示", ("order_id: 缺少",))
-        life = self._life(order_id) or await self._journal.recall(order_id, self._clock)
+        try:
+            life = self._life(order_id) or await self._journal.recall(order_id, self._clock)
+        except (HistoryLetGo, SegmentUnreadable) as error:
+            return fault_answer("无法显示", (f"order_id: {error}",))
         if life is None:
             return fault_answer("无法显示", (f"order_id: 没有指令 {order_id}",))
         after = data.get("after", 0)
         after = after if isinstance(after, int) and after >= 0 else 0
-        legs = [leg_row(leg) for leg in list(life.legs.values())[after : after + _PAGE]]
+        legs = [
+            leg_row(leg) | leg_dispatch(life, leg.leg.unit_id)
+            for leg in list(life.legs.values())[after : after + _PAGE]
+        ]
         sendings = [sending_row(s) for s in list(life.sendings.values())[after : after + _PAGE]]
         shown = fitting(zip_longest(legs, sendings), _PAGE_BYTES)
         more = after + len(shown) < max(len(life.sendings), len(life.legs))
         return Answer(
             {
                 **rollup(life.head),
+                **dispatch_rows(life),
                 "leg_rows": [leg for leg, _ in shown if leg],
                 "delivery_rows": [sending for _, sending in shown if sending],
                 "next": after + len(shown) if more else None,
@@ -161,4 +193,4 @@ class Desk:
         return Answer({"name": name})
 
     async def _replay(self, data: Mapping[str, Any]) -> Answer:
-        return replay(self._journal, data)
+        return await replay(self._journal, data)

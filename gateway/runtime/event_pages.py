@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from gateway.journal.errors import SegmentUnreadable
 from gateway.journal.journal import Journal
 from gateway.runtime.answer import Answer, fault_answer
 
@@ -27,8 +28,12 @@ def fitting(rows: Iterable[Row], most_bytes: int) -> list[Row]:
     return page
 
 
-def replay(journal: Journal, data: Mapping[str, Any]) -> Answer:
-    """The events after number `after`, at most `limit`; `next` continues, None at the end."""
+async def replay(journal: Journal, data: Mapping[str, Any]) -> Answer:
+    """The events after number `after`, at most `limit`; `next` continues, None at the end.
+
+    Where the first of these are older than the journal is kept, the answer begins behind them
+    and `let_go` is the last that is gone.
+    """
     after, limit = data.get("after", 0), data.get("limit", _MOST)
     faults = [
         f"{name}: 应为非负整数"
@@ -37,9 +42,14 @@ def replay(journal: Journal, data: Mapping[str, Any]) -> Answer:
     ]
     if faults:
         return fault_answer("无法重放", faults)
-    rows = journal.store.events_after(after, min(limit, _MOST) + 1)
+    try:
+        rows = await journal.past.events_after(after, min(limit, _MOST) + 1)
+    except SegmentUnreadable as error:
+        return fault_answer("无法重放", (str(error),))
     bodies = (msgspec.Raw(row.body) for row in rows[: min(limit, _MOST)])
     events = fitting(bodies, _PAGE_BYTES)
     more = len(rows) > len(events)
     last = rows[len(events) - 1].sequence if events else after
-    return Answer({"journal": journal.name, "events": events, "next": last if more else None})
+    found = {"journal": journal.name, "events": events, "next": last if more else None}
+    let_go = journal.past.events_let_go()
+    return Answer(found | {"let_go": let_go} if after < let_go else found)

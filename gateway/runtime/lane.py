@@ -1,10 +1,12 @@
 """One concurrent send on a channel that is up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from gateway.driver_api import Session
 from gateway.orders.order import Bearer
+from gateway.runtime.pace import Pace
+from gateway.runtime.wake import Wake
 
 _LONGEST_PAUSE_S = 60.0
 
@@ -22,7 +24,12 @@ class Lane:
     """A lane; times are `Clock.monotonic_s`.
 
     After refusals that were its own fault it rests, longer each time, so that a lane which
-    refuses everything neither eats the queue nor is given up: the next text probes it.
+    refuses everything neither eats the queue nor is given up: the next text probes it. `pace`
+    is what its SIM is held to, if it is held to any.
+
+    While its device is still at an attempt that has ended in doubt (`pending`) it takes nothing.
+    `system` is the radio system that its channel serves, empty for all; `urgent` says that what
+    it has, or had last, may use the reserve. `doubts` rings when that begins and when it ends: it is the moment to look after the device.
     """
 
     channel: str
@@ -32,20 +39,45 @@ class Lane:
     rests_until_s: float = 0.0
     busy_since_s: float = 0.0
     refusals: int = 0
+    pace: Pace | None = None
+    pending: str = ""
+    system: str = ""
+    urgent: bool = False
+    doubts: Wake = field(default_factory=Wake)
+    _settled: str = ""
+
+    @property
+    def ready_s(self) -> float:
+        """When it has rested and its pace lets it send again."""
+        return max(self.rests_until_s, self.pace.next_s if self.pace else 0.0)
 
     def free(self, now_s: float) -> bool:
         """Whether it can take a message now."""
-        return self.state is LaneState.IDLE and self.rests_until_s <= now_s
+        return self.state is LaneState.IDLE and not self.pending and self.ready_s <= now_s
 
-    def take(self, now_s: float) -> None:
+    def take(self, now_s: float, *, urgent: bool = False) -> None:
         """It is busy from now on."""
         self.state = LaneState.BUSY
+        self.urgent = urgent
         self.busy_since_s = now_s
 
     def done(self) -> None:
         """It is idle again, unless its session has ended."""
         if self.state is LaneState.BUSY:
             self.state = LaneState.IDLE
+
+    def await_late_receipt(self, attempt_id: str) -> None:
+        """Its device is still at this attempt, unless that has been settled meanwhile."""
+        if attempt_id != self._settled:
+            self.pending = attempt_id
+            self.doubts.ring()
+
+    def late_receipt_came(self, attempt_id: str) -> None:
+        """Its device is done with this attempt."""
+        self._settled = attempt_id
+        if attempt_id == self.pending:
+            self.pending = ""
+            self.doubts.ring()
 
     def refused(self, now_s: float) -> None:
         """It refused by its own fault."""

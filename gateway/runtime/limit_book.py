@@ -57,7 +57,8 @@ def _shipped(name: str) -> LimitProfile:
 
 def _from_file(path: Path) -> LimitProfile:
     try:
-        text = path.read_text("utf-8")
+        # Editors of Windows begin a file with a byte order mark.
+        text = path.read_text("utf-8-sig")
         data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (OSError, ValueError) as error:
         known = ", ".join(SHIPPED)

@@ -20,11 +20,13 @@ from gateway.driver_api import (
     DeliveryReported,
     DigitsReceived,
     Event,
+    LateReceipt,
     Reply,
     StatusReceived,
     Unreadable,
 )
 from gateway.journal.journal import Journal
+from gateway.orders.errand_life import question_answered
 from gateway.orders.facts import (
     AnswerHeard,
     CallHeard,
@@ -33,12 +35,15 @@ from gateway.orders.facts import (
     ReportState,
     Verdict,
 )
+from gateway.orders.incomplete_answers import is_cry
 from gateway.orders.matching import Match, Speaker, match, speaker_at_number, speaker_at_radio
 from gateway.orders.order import Bearer
-from gateway.orders.questions import clarifying_question
+from gateway.orders.planned_speaker import as_planned
+from gateway.orders.questions import clarifying_question, telephone_of
 from gateway.orders.records import ReferenceUsed
 from gateway.roster.numbers import normal
 from gateway.roster.roster import Roster
+from gateway.runtime.receipts import late_receipt
 
 _log = structlog.get_logger("listener")
 
@@ -62,6 +67,7 @@ class Listener:
         self._today = today
         self._site_name = site_name
         self._early: deque[ReportHeard] = deque(maxlen=_EARLY_REPORTS)
+        self.after_late_receipt: Callable[[str, str], None] = lambda channel, attempt_id: None
 
     def inbox(self, channel: str) -> "ChannelInbox":
         """The inbox to give to a driver."""
@@ -91,21 +97,33 @@ class Listener:
                 text = f"（无法解读的来信：{raw}）"
                 await self._answer(channel, key, Bearer.SMS, "", text, None, said="")
             case DigitsReceived(key, number, digits):
-                speaker = speaker_at_number(self._roster(), number, self._day())
+                speaker = self._at_number(number)
                 await self._answer(channel, key, Bearer.VOICE, number, digits, speaker)
             case StatusReceived(key, sender, answer, raw):
-                speaker = speaker_at_radio(self._roster(), sender, self._day())
-                await self._answer(channel, key, Bearer.RADIO, sender, answer or raw, speaker)
+                carrier = speaker_at_radio(self._roster(), sender, self._day())
+                speaker = as_planned(carrier, self._journal.hall, sender)
+                text, said = answer or raw, None if answer else ""
+                await self._answer(channel, key, Bearer.RADIO, sender, text, speaker, said=said)
             case DeliveryReported():
                 await self._report(channel, event)
             case CallReceived(key, caller):
                 await self._call(channel, key, caller)
+            case LateReceipt(_, attempt_id, _):
+                fact = late_receipt(self._journal.hall, channel, event, self._clock.utc())
+                if fact is not None:
+                    await self._journal.record(fact)
+                    self.match_early_reports(channel)
+                self.after_late_receipt(channel, attempt_id)
+
+    def _at_number(self, number: str) -> Speaker | None:
+        speaker = speaker_at_number(self._roster(), number, self._day())
+        return as_planned(speaker, self._journal.hall, number)
 
     def _day(self) -> date:
         return self._today(self._clock.utc())
 
     async def _reply(self, channel: str, event: Reply) -> None:
-        speaker = speaker_at_number(self._roster(), event.sender, self._day())
+        speaker = self._at_number(event.sender)
         await self._answer(
             channel,
             event.key,
@@ -114,7 +132,7 @@ class Listener:
             event.text,
             speaker,
             event.device_time_utc,
-            said="" if event.data else None,
+            said=readable(event),
         )
 
     async def _answer(
@@ -129,7 +147,8 @@ class Listener:
         said: str | None = None,
     ) -> None:
         """Match and record; `said` is what to read as the answer, where that is not `text`."""
-        found = match(speaker, text if said is None else said, self._journal.hall)
+        read = text if said is None else said
+        found = match(speaker, read, self._journal.hall, bearer, address)
         fact = AnswerHeard(
             key=f"answer/{key}",
             at_utc=self._clock.utc(),
@@ -146,24 +165,26 @@ class Listener:
             said=found.said,
             asks_resend=found.asks_resend,
         )
-        taken = await self._journal.record(fact)
-        if found.verdict is Verdict.AMBIGUOUS and bearer is Bearer.SMS:
-            await self._ask_back(found, address)
+        ask = telephone_of(found, bearer, address, self._roster())
+        settled = question_answered(self._journal.hall, fact)
+        beside = (*self._questions(found, ask), *((settled,) if settled else ()))
+        taken = await self._journal.record(fact, *beside)
         _tell(fact, again=not taken)
 
-    async def _ask_back(self, found: Match, address: str) -> None:
+    def _questions(self, found: Match, telephone: str) -> tuple[MessagesOwed, ...]:
         """Ask once which order was meant; the key keeps it at once, over restarts too."""
-        orders = "+".join(found.candidates)
-        await self._journal.record(
+        if found.verdict is not Verdict.AMBIGUOUS or not telephone:
+            return ()
+        orders = "+".join(sorted(found.candidates))
+        question = clarifying_question(found, telephone, self._journal.hall, self._site_name)
+        return (
             MessagesOwed(
-                key=f"clarify/{normal(address)}/{orders}",
+                key=f"clarify/{normal(telephone)}/{orders}",
                 at_utc=self._clock.utc(),
                 order_id=found.candidates[0],
                 why="回复未指明指令",
-                messages=(
-                    clarifying_question(found, address, self._journal.hall, self._site_name),
-                ),
-            )
+                messages=(question,),
+            ),
         )
 
     async def _report(self, channel: str, event: DeliveryReported) -> None:
@@ -189,7 +210,7 @@ class Listener:
             self._early.append(fact)
 
     async def _call(self, channel: str, key: str, caller: str) -> None:
-        speaker = speaker_at_number(self._roster(), caller, self._day())
+        speaker = self._at_number(caller)
         await self._journal.record(
             CallHeard(
                 key=f"call/{key}",
@@ -211,6 +232,19 @@ class ChannelInbox:
 
     async def commit(self, event: Event) -> None:
         await self._listener.commit(self._channel, event)
+
+
+def readable(event: Reply) -> str | None:
+    """What to read as the answer, where that is not the whole text.
+
+    A part that is missing may take back what the others say. So of an incomplete text only what
+    calls for help or refuses is believed; the rest is for people to read.
+    """
+    if event.data:
+        return ""
+    if event.incomplete and not is_cry(event.text):
+        return ""
+    return None
 
 
 def _tell(fact: AnswerHeard, *, again: bool) -> None:

@@ -10,7 +10,7 @@ refused. A repeat that arrives while the first is being planned waits for it.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -27,16 +27,22 @@ from gateway.orders.facts import (
     OrderRefused,
     RecipientsPlanned,
 )
+from gateway.orders.follow_up import follow_up_of
+from gateway.orders.ladders import NO_LADDERS, LadderProfile, ladder_of
+from gateway.orders.limits import LimitProfile
 from gateway.orders.order import Bearer, Order, Priority
 from gateway.orders.order_form import OrderFaults, reading_order
+from gateway.orders.out_of_reach import unserved_faults
 from gateway.orders.plan_walk import PlanSlice, slices
 from gateway.orders.planning import NOBODY, Addressed, PlanRules, addressing
+from gateway.orders.prepared import prepared
 from gateway.orders.questions import drill_over, exercises_to_stop
 from gateway.orders.steps import Steps
 from gateway.roster.roster import Roster
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.limit_book import LimitBook
 from gateway.runtime.rollup import rollup
+from gateway.runtime.template_book import SiteTexts
 
 T = TypeVar("T")
 
@@ -56,6 +62,24 @@ class Site:
     bearers: Callable[[], frozenset[Bearer]]
     bearers_up: Callable[[], frozenset[Bearer]]
     limits: LimitBook
+    texts: SiteTexts = field(default_factory=SiteTexts)
+    parts_per_min: Callable[[], float] = lambda: 0.0
+    ladder: LadderProfile = NO_LADDERS
+    served: Callable[[], frozenset[str] | None] = lambda: None
+    ask_unknown: bool = False
+
+    def rules(self, now_utc: datetime, limits: LimitProfile | None = None) -> PlanRules:
+        """What is planned by at this moment."""
+        return PlanRules(
+            self.name,
+            self.bearers(),
+            self.local(now_utc),
+            limits or self.limits.default,
+            self.texts.radio_octets,
+            self.texts.number_in_text,
+            ladder=self.ladder,
+            served=self.served(),
+        )
 
 
 class OrderIntake:
@@ -113,14 +137,11 @@ class OrderIntake:
         order = read.draft if isinstance(read, OrderFaults) else read
         faults = list(read.faults) if isinstance(read, OrderFaults) else []
         limits = self._site.limits.find(order.limits)
-        rules = PlanRules(
-            self._site.name,
-            self._site.bearers(),
-            self._site.local(now),
-            limits or self._site.limits.default,
-        )
+        rules = self._site.rules(now, limits)
         order = replace(order, tag=order.tag or self._free_tag())
         self._tags[order.order_id] = order.tag
+        order, unwritten = self._written(order, roster)
+        faults += unwritten
         plan = await self._stepwise(addressing(order, roster, rules))
         if isinstance(plan, tuple):
             faults += [fault for fault in plan if order.legs or order.to or fault != NOBODY]
@@ -130,6 +151,12 @@ class OrderIntake:
             order_id = named[:64] if isinstance(named, str) else ""
             return await self._refuse(order_id, body, digest, tuple(faults))
         return await self._plan(plan, roster, rules, body)
+
+    def _written(self, order: Order, roster: Roster) -> tuple[Order, tuple[str, ...]]:
+        """The order with the texts of its template and its commander by name, and the faults."""
+        issued_local = self._site.local(order.issued_at_utc)
+        known = self._site.texts.templates
+        return prepared(order, roster, known, self._site.name, issued_local)
 
     def _site_faults(self, order: Order, now: datetime) -> list[str]:
         """What keeps us, here and now, from taking an order that is sound in itself."""
@@ -159,8 +186,8 @@ class OrderIntake:
         for part in slices(plan, roster, rules):
             planned.append(part)
             await self._clock.sleep(0)
-        if not any(part.deliveries for part in planned):
-            faults = ("legs, to: 没有任何可以下达的人员或号码",)
+        if not any(not delivery.cause for part in planned for delivery in part.deliveries):
+            faults = ("legs, to: 没有任何可以下达的人员或号码", *unserved_faults(planned))
             return await self._refuse(order_id, body, digest, faults)
         await self._commit(self._acceptance(plan, planned, roster, rules, digest), planned)
         _log.info("order accepted", order_id=order_id, units=len(plan.legs))
@@ -183,7 +210,7 @@ class OrderIntake:
                     last=number == len(planned),
                 )
             )
-        await self._clock.sleep(0)
+        # Open to answers from its last slice on: nothing may come between that and the record.
         self._pre_empt(batch, accepted)
         await batch.commit()
 
@@ -221,6 +248,11 @@ class OrderIntake:
             bearers=plan.bearers,
             limits=rules.limits.label,
             warn_share=rules.limits.warn_share,
+            parts_per_min=self._site.parts_per_min(),
+            follow_up=follow_up_of(plan.order, self._site.texts.follow_up),
+            ladder=ladder_of(rules.ladder, plan.order),
+            ask_unknown=self._site.ask_unknown,
+            unserved=tuple(d.recipient for part in planned for d in part.deliveries if d.cause),
         )
 
     def _free_tag(self) -> str:

@@ -1,4 +1,4 @@
-"""Receipts of drivers as the facts that record them."""
+"""Receipts of drivers, in time or late, as the facts that record them."""
 
 from datetime import datetime, timedelta
 
@@ -8,13 +8,35 @@ from gateway.driver_api import (
     CallEnded,
     Deferred,
     Fault,
+    LateReceipt,
     Receipt,
     Refused,
     Unknown,
     Unsent,
 )
-from gateway.orders.facts import AttemptEnded, Outcome
+from gateway.orders.changed import changed
+from gateway.orders.facts import AttemptEnded, LateReceiptHeard, Outcome
+from gateway.orders.hall import Hall
 from gateway.orders.records import Sending
+
+
+def attempt_id_of(sending: Sending) -> str:
+    """How a driver is told of this sending's current attempt."""
+    return f"{sending.delivery.delivery_id}#{sending.attempt}"
+
+
+def late_receipt(
+    hall: Hall, channel: str, event: LateReceipt, at_utc: datetime
+) -> LateReceiptHeard | None:
+    """The fact of a late receipt; None for an attempt that is not ours or is forgotten."""
+    delivery_id, _, attempt = event.attempt_id.rpartition("#")
+    life = hall.orders.get(delivery_id.partition("/")[0])
+    sending = life.sendings.get(delivery_id) if life else None
+    if sending is None or not attempt.isdecimal():
+        return None
+    then = changed(sending, attempt=int(attempt), channel=channel)
+    ended = attempt_ended(then, event.receipt, at_utc)
+    return LateReceiptHeard(f"{event.attempt_id}/late", at_utc, ended)
 
 
 def attempt_ended(sending: Sending, receipt: Receipt, at_utc: datetime) -> AttemptEnded:

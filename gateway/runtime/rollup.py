@@ -4,6 +4,8 @@ from typing import Any
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.records import LegLife, OrderHead, Sending, SendingState
+from gateway.orders.report_form import report_draft
+from gateway.orders.report_life import due_s
 
 
 def rollup(head: OrderHead) -> dict[str, Any]:
@@ -15,6 +17,7 @@ def rollup(head: OrderHead) -> dict[str, Any]:
         "mode": order.mode.value,
         "level": order.level.value,
         "state": head.state.value,
+        "ladder": head.ladder.label,
         "accepted_at": head.accepted_at_utc,
         "units": tally.units,
         "recipients": tally.recipients,
@@ -35,6 +38,8 @@ def leg_row(leg: LegLife) -> dict[str, Any]:
         "strength": None if leg.strength < 0 else leg.strength,
         "repeats": leg.repeats,
         "poll": leg.poll.value if leg.poll else None,
+        "silent": leg.silent,
+        **({"report_draft": report_draft(leg)} if leg.form or due_s(leg) else {}),
         "marks": {
             mark.status.value: {
                 "at": mark.at_utc,
@@ -64,4 +69,5 @@ def sending_row(sending: Sending) -> dict[str, Any]:
         "channel": sending.channel,
         "parts": sending.parts,
         "cause": sending.cause,
+        "answered_at": sending.answered_at_utc,
     }

@@ -9,15 +9,16 @@ from typing import Any
 
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
-from gateway.orders.answer_facts import Said, Status
-from gateway.orders.answers import Unparsed, parse_answer
+from gateway.orders.answer_facts import Status
 from gateway.orders.facts import MarkCorrected, Message, MessagesOwed, Purpose, UnitMarked
 from gateway.orders.hall import OrderLife
-from gateway.orders.matching import said_of
 from gateway.orders.order import Bearer
+from gateway.orders.originals import texts_now
 from gateway.orders.records import OrderState, Sending
 from gateway.orders.wording import sms_parts
+from gateway.runtime.act_form import said_in, text_faults
 from gateway.runtime.answer import Answer, fault_answer
+from gateway.runtime.repeated_request import key_of_act
 from gateway.runtime.rollup import leg_row
 
 _AGAIN = "（重发）"
@@ -36,13 +37,13 @@ class SeatActs:
         """
         faults: list[str] = []
         life = self._leg(data, ("order_id", "unit_id", "code", "operator"), faults)
-        said = _said(str(data.get("code", "")), faults)
+        said = said_in(data, faults)
         if faults or life is None or said is None:
             return fault_answer("无法登记", faults)
         now, order_id, unit = self._clock.utc(), life.head.order.order_id, str(data["unit_id"])
         operator, via = str(data["operator"]), str(data.get("via", ""))
         fact = UnitMarked(
-            f"marked/{order_id}/{unit}/{said.status.value}/{now.isoformat()}",
+            key_of_act(self._journal, "marked", data, now),
             now,
             order_id,
             unit,
@@ -51,8 +52,8 @@ class SeatActs:
             via,
             str(data.get("reason", "")),
         )
-        await self._journal.record(fact)
-        return Answer(leg_row(life.legs[unit]))
+        taken = await self._journal.record(fact)
+        return Answer({**leg_row(life.legs[unit]), "again": not taken})
 
     async def correct(self, data: Mapping[str, Any]) -> Answer:
         """Sign another time for a mark. Keys: order_id, unit_id, status (acked, arrived …), at
@@ -70,7 +71,7 @@ class SeatActs:
             return fault_answer("无法更正", faults)
         now, order_id = self._clock.utc(), life.head.order.order_id
         fact = MarkCorrected(
-            f"corrected/{order_id}/{unit}/{status.value}/{now.isoformat()}",
+            key_of_act(self._journal, "corrected", data, now),
             now,
             order_id,
             unit,
@@ -79,8 +80,8 @@ class SeatActs:
             str(data["operator"]),
             str(data["reason"]),
         )
-        await self._journal.record(fact)
-        return Answer(leg_row(life.legs[unit]))
+        taken = await self._journal.record(fact)
+        return Answer({**leg_row(life.legs[unit]), "again": not taken})
 
     async def resend(self, data: Mapping[str, Any]) -> Answer:
         """Send the order's text again to a unit, marked （重发）. Keys: order_id, unit_id,
@@ -97,8 +98,8 @@ class SeatActs:
             return fault_answer("无法重发", faults)
         now, order_id = self._clock.utc(), life.head.order.order_id
         fact = MessagesOwed(
-            # A request that is repeated because its answer got lost acts once.
-            f"resend/{order_id}/{data['unit_id']}/{now:%Y-%m-%dT%H:%M}",
+            # Two seats that send it again to the same unit mean the same.
+            key_of_act(self._journal, "resend", {"to": [order_id, data["unit_id"]]}, now),
             now,
             order_id,
             str(data["reason"]),
@@ -111,7 +112,7 @@ class SeatActs:
     def _leg(
         self, data: Mapping[str, Any], needed: tuple[str, ...], faults: list[str]
     ) -> OrderLife | None:
-        faults += [f"{key}: 缺少" for key in needed if not data.get(key)]
+        faults += text_faults(data, needed)
         order_id, unit = data.get("order_id"), data.get("unit_id")
         life = self._journal.hall.orders.get(order_id) if isinstance(order_id, str) else None
         if life is None or life.head.state is OrderState.PLANNING:
@@ -121,14 +122,6 @@ class SeatActs:
             faults.append(f"unit_id: 指令不含单位 {unit}")
             return None
         return life
-
-
-def _said(code: str, faults: list[str]) -> Said | None:
-    answer = parse_answer(code)
-    said = None if isinstance(answer, Unparsed) else said_of(answer)
-    if said is None:
-        faults.append(f"code: {code!r} 不是一种回复")
-    return said
 
 
 def _status(data: Mapping[str, Any], faults: list[str]) -> Status | None:
@@ -142,13 +135,13 @@ def _status(data: Mapping[str, Any], faults: list[str]) -> Status | None:
 def _moment(data: Mapping[str, Any], faults: list[str]) -> datetime | None:
     try:
         moment = datetime.fromisoformat(str(data.get("at")))
-    except ValueError:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         faults.append(f"at: {data.get('at')!r} 不是 ISO 8601 时刻")
         return None
-    if moment.tzinfo is None:
-        faults.append(f"at: {data.get('at')!r} 没有时区")
-        return None
-    return moment.astimezone(UTC)
+    faults.append(f"at: {data.get('at')!r} 没有时区")
+    return None
 
 
 def _again(life: OrderLife, unit: str) -> tuple[Message, ...]:
@@ -164,7 +157,7 @@ def _is_text_to(sending: Sending, unit: str) -> bool:
 
 def _message(life: OrderLife, sending: Sending) -> Message:
     delivery = sending.delivery
-    text = _AGAIN + life.texts[delivery.text]
+    text = _AGAIN + "".join(texts_now(life, delivery))
     return Message(
         delivery.recipient,
         delivery.people,

@@ -22,10 +22,13 @@ from gateway.driver_api import Driver, DriverError, Health, LinkLost, NeedsOpera
 from gateway.journal.errors import JournalBroken
 from gateway.journal.journal import Journal
 from gateway.orders.facts import ChannelChanged
+from gateway.orders.order import Bearer
 from gateway.runtime.driver_catalogue import Fitted
+from gateway.runtime.lane import Lane
 from gateway.runtime.listener import Listener
 from gateway.runtime.trace import Trace, TracedWorld
 from gateway.runtime.transmitter import Transmitter
+from gateway.runtime.wake import Wake
 
 _log = structlog.get_logger("supervisor")
 
@@ -200,28 +203,38 @@ class Supervisor:
             return error
         return LinkLost("the session ended without saying why")
 
+    def _lanes_of(self, channel: ChannelLife, session: Session) -> list[Lane]:
+        bearer, keys = channel.fitted.bearer, channel.fitted.channel
+        if bearer is None:
+            return []
+        system = (keys.system or "") if bearer is Bearer.RADIO else ""
+        return self._transmitter.add_lanes(
+            channel.name, bearer, session, keys.rate_parts_per_min, system
+        )
+
     async def _serve(self, channel: ChannelLife, session: Session) -> None:
-        bearer = channel.fitted.bearer
         channel.session = session
         await self._change(channel, "up", "")
         self._seen(channel)
-        lanes = self._transmitter.add_lanes(channel.name, bearer, session) if bearer else []
+        lanes = self._lanes_of(channel, session)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(session.run())
-                tasks.create_task(self._probe(channel, session))
+                bell = lanes[0].doubts if lanes else Wake()
+                tasks.create_task(self._probe(channel, session, bell))
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
         finally:
             channel.session = None
             self._transmitter.remove_lanes(lanes)
 
-    async def _probe(self, channel: ChannelLife, session: Session) -> None:
+    async def _probe(self, channel: ChannelLife, session: Session, doubts: Wake) -> None:
+        """Probe for ever, and at once when the device lets a message wait."""
         while True:
             health = await session.probe()
             channel.health = health
             await self._change(channel, "up" if health.ok else "degraded", health.reason)
-            await self._world.clock.sleep(_PROBE_EVERY_S)
+            await doubts.wait(_PROBE_EVERY_S)
 
     async def _change(self, channel: ChannelLife, state: str, reason: str) -> None:
         if (channel.state, channel.reason) == (state, reason):

@@ -7,24 +7,10 @@ from typing import Any
 import pytest
 
 from drivers.gsm_modem.driver import KIND as DRIVER
-from drivers.gsm_modem.simulated_modem import SimulatedModem
-from drivers.gsm_modem.simulated_settings import SimulatorSettings
 from drivers.gsm_modem.simulator import KIND as SIMULATOR
-from gateway.driver_kit.conformance import Condition, Rig, verify
-from gateway.driver_kit.seeded_random import SeededRandom
-from gateway.driver_kit.simulated_world import SimulatedWorld
-from gateway.driver_kit.virtual_loop import virtual_clock
+from gateway.driver_kit.conformance import Condition, Rig, rig_on_simulator, verify
 
 _PROFILES = Path(__file__).parents[2] / "hardware_profiles" / "gsm_modem"
-_PORT = "/dev/sim-modem"
-
-_FAULTS: dict[Condition, dict[str, Any]] = {
-    Condition.HEALTHY: {},
-    Condition.GARBAGE: {"garbage_before": 0.3, "garbage_inside": 0.3, "garbage_after": 0.3}
-    | {"unsolicited_inside": True},
-    Condition.DUPLICATES: {"duplicate_texts": True, "shuffle_texts": True},
-    Condition.SILENT: {"silent_from_text": 2},
-}
 
 _VARIANTS: dict[str, dict[str, Any]] = {
     "generic": {},
@@ -53,27 +39,8 @@ def make_rig(
     profile: dict[str, Any], condition: Condition, quirk: dict[str, Any] | None = None
 ) -> Rig:
     """A rig of this profile whose modem has the condition's faults and the quirk's settings."""
-    settings = SimulatorSettings.model_validate({**(quirk or {}), **_FAULTS[condition]})
-    modem = SIMULATOR.build(settings, 1, SeededRandom(7))[0]
-    assert isinstance(modem, SimulatedModem)
-    world = SimulatedWorld(virtual_clock(), SeededRandom(8), latency_s=0.01)
-    world.attach(_PORT, modem)
-    driver = DRIVER.build(DRIVER.config(port=_PORT), DRIVER.profile.model_validate(profile), world)
-    return Rig(
-        world=world,
-        port=_PORT,
-        driver=driver,
-        on_air=lambda: [(text.destination, text.text) for text in modem.network.texts],
-        hear=lambda sender, text: modem.network.send_text(sender, text, 0),
-        forgotten=lambda: _forgotten(modem),
-        violations=lambda: modem.violations,
-    )
-
-
-def _forgotten(modem: SimulatedModem) -> bool:
-    arrivals = modem.arrivals
-    kept = any(memory.messages for memory in modem.memories.values())
-    return not (kept or arrivals.waiting or arrivals.unacknowledged)
+    read = DRIVER.profile.model_validate(profile)
+    return rig_on_simulator(DRIVER, read, SIMULATOR, quirk)(condition)
 
 
 # A part that comes directly and has to be acknowledged cannot wait for the others: the network

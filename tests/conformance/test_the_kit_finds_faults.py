@@ -13,6 +13,7 @@ from gateway.driver_api import (
     Event,
     Health,
     Inbox,
+    LateReceipt,
     Limits,
     LinkLost,
     Receipt,
@@ -94,6 +95,17 @@ class _HastyInbox:
 
 
 @dataclass(frozen=True, slots=True)
+class _ForgetfulInbox:
+    """Loses what comes late."""
+
+    inner: Inbox
+
+    async def commit(self, event: Event) -> None:
+        if not isinstance(event, LateReceipt):
+            await self.inner.commit(event)
+
+
+@dataclass(frozen=True, slots=True)
 class _AlteredDriver:
     inner: Driver
     alter: Callable[[Session], Session] = lambda session: session
@@ -130,6 +142,11 @@ def test_a_session_that_cheats_is_found_out(
     fault: Callable[[Session], Session], found_by: str
 ) -> None:
     assert found_by in _complaints(lambda driver: _AlteredDriver(driver, fault))
+
+
+def test_a_doubt_that_is_never_settled_is_found_out() -> None:
+    forgetful = _complaints(lambda driver: _AlteredDriver(driver, alter_inbox=_ForgetfulInbox))
+    assert forgetful == {"ties_a_late_answer"}
 
 
 def test_forgetting_before_the_commit_is_found_out() -> None:

@@ -20,6 +20,7 @@ from gateway.orders.facts import (
     AttemptEnded,
     AttemptStarted,
     Fact,
+    LateReceiptHeard,
     OrderAccepted,
     OrderEnded,
     Outcome,
@@ -99,8 +100,10 @@ def copies_explained(
 
 
 def _attempts_explained(started: list[AttemptStarted], facts: list[Fact]) -> Iterator[str]:
+    late = [fact.ended for fact in facts if isinstance(fact, LateReceiptHeard)]
     ends = {
-        (fact.delivery_id, fact.attempt): fact for fact in facts if isinstance(fact, AttemptEnded)
+        (end.delivery_id, end.attempt): end
+        for end in (*(fact for fact in facts if isinstance(fact, AttemptEnded)), *late)
     }
     in_doubt = False
     for number, fact in enumerate(started, 1):
@@ -161,7 +164,8 @@ def events_complete(
 
 def nothing_left_owed(store: Store, now: Any) -> Iterator[str]:
     """No text waits for a lane, and no deadline that has passed is left."""
-    for row in store.next_transmits(["sms", "voice", "radio"], "9999", 10):
+    ways = ["sms", "voice", *store.waiting_ways("radio")]
+    for row in store.next_transmits(ways, "9999", 10):
         yield f"still owed: {row.intent_id}"
     for alarm in store.due_alarms(utc_text(now), 10):
         yield f"overdue: {alarm.alarm_id}"

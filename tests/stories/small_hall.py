@@ -45,7 +45,9 @@ def order(order_id: str = "XJ-1", **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def config(tmp_path: Path, modems: int = 2, limits: str = "none") -> Config:
+def config(
+    tmp_path: Path, modems: int = 2, limits: str = "none", rules: Mapping[str, Any] | None = None
+) -> Config:
     """The site's configuration with a roster of its own."""
     (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
@@ -53,7 +55,7 @@ def config(tmp_path: Path, modems: int = 2, limits: str = "none") -> Config:
         {
             "site": {"id": "xianju", "name": "仙居应急联动", "state_dir": str(tmp_path)},
             "roster": {"directory": str(tmp_path)},
-            "rules": {"limits": limits},
+            "rules": {"limits": limits, **(rules or {})},
             "channel": [
                 {"name": f"modem-{n}", "driver": "gsm_modem", "port": f"sim-{n}"}
                 for n in range(1, modems + 1)
@@ -62,16 +64,18 @@ def config(tmp_path: Path, modems: int = 2, limits: str = "none") -> Config:
     )
 
 
-def fitted_beside(kind: DriverKind) -> Fitted:
-    """A channel of a driver without keys, named after it."""
-    channel = Channel(name=kind.name.replace("_", "-"), driver=kind.name)
+def fitted_beside(kind: DriverKind, name: str = "", system: str | None = None) -> Fitted:
+    """A channel of a driver without keys, named after it unless it has a name of its own."""
+    name = name or kind.name.replace("_", "-")
+    channel = Channel(name=name, driver=kind.name, system=system)
     return Fitted(channel, kind, kind.config(), kind.profile())
 
 
 class SmallHall(VirtualHouse):
     """The house with its simulated modems; `settings` are the simulator's.
 
-    `each` is for single modems, from 1; `beside` are channels at the driver's contract.
+    `each` is for single modems, from 1; `beside` are channels at the driver's contract; `rules`
+    are further keys of that table.
     """
 
     def __init__(
@@ -80,11 +84,12 @@ class SmallHall(VirtualHouse):
         seed: int = 0,
         modems: int = 2,
         each: Mapping[int, dict[str, Any]] | None = None,
-        beside: Sequence[DriverKind] = (),
+        beside: Sequence[DriverKind | Fitted] = (),
         limits: str = "none",
+        rules: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> None:
-        site = config(tmp_path, modems, limits)
+        site = config(tmp_path, modems, limits, rules)
         built = KIND.build(
             SimulatorSettings.model_validate({**settings, "modems": dict(each or {})}),
             modems,
@@ -93,7 +98,8 @@ class SmallHall(VirtualHouse):
         self.modems = [modem for modem in built if isinstance(modem, SimulatedModem)]
         self.network = self.modems[0].network
         devices = {f"sim-{n}": modem for n, modem in enumerate(self.modems, 1)}
-        fitted = [*fitted_channels(site), *(fitted_beside(kind) for kind in beside)]
+        others = (one if isinstance(one, Fitted) else fitted_beside(one) for one in beside)
+        fitted = [*fitted_channels(site), *others]
         super().__init__(site, fitted, devices, seed)
 
     def texts_to(self, number: str) -> list[str]:

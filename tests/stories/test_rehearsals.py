@@ -1,61 +1,35 @@
 """The scenarios, through the whole daemon: each outcome is the expected one, each `must` holds."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
-from drivers.gsm_modem.simulated_network import MobileNetwork
-from gateway.orders.facts import AnswerBound, AnswerHeard, Verdict
-from gateway.orders.hall import OrderLife
+from gateway.orders.facts import AnswerBound, Verdict
 from gateway.orders.order import Bearer
-from gateway.orders.order_facts import Delivery
+from gateway.orders.order_facts import Purpose
 from gateway.rehearsal.outcome_difference import differences
 from gateway.rehearsal.rehearsal import LEAD_S, Rehearsal, rehearse
 from gateway.rehearsal.scenario import Scenario, ScenarioOrder, read_scenario
 from gateway.roster.numbers import normal
+from tests.stories.rehearsed import (
+    S01,
+    S02,
+    S03,
+    S05,
+    S07,
+    SCENARIOS,
+    answers,
+    deliveries,
+    events,
+    network,
+    order,
+    rehearsed,
+    scenario,
+)
 
-SCENARIOS = Path(__file__).parents[1] / "scenarios"
-S01 = "S01_xianju_typhoon_muster"
-S02 = "S02_putuoshan_56_units_cableway"
-S03 = "S03_maritime_rescue"
-S05 = "S05_first_receiver_gas_leak"
-S07 = "S07_drill_preempted_by_real"
 MARK = "【演练】"
-
-
-def scenario(name: str) -> Scenario:
-    return read_scenario(SCENARIOS / name)
-
-
-@cache
-def rehearsed(name: str) -> Rehearsal:
-    return rehearse(scenario(name))
-
-
-def order(name: str, order_id: str) -> OrderLife:
-    return rehearsed(name).past.hall.orders[order_id]
-
-
-def deliveries(life: OrderLife, unit: str = "") -> Iterator[Delivery]:
-    """Of one order, for one unit or for all."""
-    for sending in life.sendings.values():
-        if not unit or unit in sending.delivery.units:
-            yield sending.delivery
-
-
-def network(played: Rehearsal) -> MobileNetwork:
-    return cast(MobileNetwork, played.hall.network)
-
-
-def events(name: str, family: str) -> list[dict[str, Any]]:
-    """Each once, by number."""
-    unique = {e["sequence"]: e for e in rehearsed(name).hall.core.events}
-    return [unique[n] for n in sorted(unique) if unique[n]["type"].startswith(family)]
 
 
 @pytest.mark.parametrize("name", [S01, S02, S03, S05, S07], ids=lambda name: name[:3])
@@ -83,10 +57,6 @@ def test_s01_a_voicemail_is_nobodys_receipt() -> None:
     assert not pressed & to_voicemail
 
 
-def answers(name: str) -> list[AnswerHeard]:
-    return [fact for fact in rehearsed(name).past.facts if isinstance(fact, AnswerHeard)]
-
-
 def test_s01_every_acked_team_has_a_human_who_said_so() -> None:
     said = {u for f in answers(S01) if f.verdict is Verdict.MATCHED and f.said for u in f.units}
     legs = order(S01, "XJ-20260812-01").legs.values()
@@ -100,6 +70,13 @@ def test_s01_the_unknown_phone_keeps_its_own_receive_time() -> None:
     (bound,) = [fact for fact in past.facts if isinstance(fact, AnswerBound)]
     assert (past.second(bound.heard_at_utc), past.second(bound.at_utc)) == (870, 930)
     assert rehearsed(S01).outcome["units"]["XJ-20260812-01/XJ-G09"]["arrived"] == 870
+
+
+def test_s01_who_complains_of_having_no_text_is_to_be_sent_it_again_and_is_not_acked() -> None:
+    unparsed = [event["data"] for event in events(S01, "feedback.unparsed")]
+    complaints = {d["address"]: d["suggest"] for d in unparsed if "没收到" in d["raw"]}
+    assert complaints == {"15400010028": "resend"}
+    assert rehearsed(S01).outcome["units"]["XJ-20260812-01/XJ-G14"]["acked"] != 310
 
 
 def test_s02_an_order_by_radio_makes_no_text_and_no_call() -> None:
@@ -119,6 +96,26 @@ def test_s02_military_units_get_no_content(unit: str) -> None:
     texts = [life.texts[d.text] for d in deliveries(life, unit)]
     assert texts
     assert not any("索道" in text or "滞留" in text for text in texts)
+
+
+def test_s02_who_refused_remains_the_owner_of_its_leg_and_the_dispatcher_is_alarmed() -> None:
+    assert rehearsed(S02).outcome["refusal_owner"]["owner_after"] == "PT-23"
+    assert "PT-23" in order(S02, "PT-20260918-01").legs
+    assert events(S02, "owner.transferred") == []
+    alarms = [e["data"] for e in events(S02, "alarm.raised") if e["data"]["alarm"] == "refusal"]
+    assert [(data["unit"], data["reason"]) for data in alarms] == [("PT-23", "该区域归客运站负责")]
+
+
+def test_s02_no_text_is_sent_to_a_talkgroup_that_only_speaks() -> None:
+    """PT-02 is on the analogue trunk, PT-04 on the digital one."""
+    body = scenario(S02).orders[1].body | {
+        "order_id": "PT-SPOKEN",
+        "tag": "D",
+        "legs": [{"unit_id": unit, "double_feedback": False} for unit in ("PT-02", "PT-04")],
+    }
+    played = rehearse(replace(scenario(S02), orders=(ScenarioOrder(0, 60, body),), happenings=()))
+    pages = [aired.page for system in played.hall.radio.values() for aired in system.pages]
+    assert [page.to for page in pages if page.to_talkgroup] == ["90101"]
 
 
 def test_s02_a_message_of_their_own_accord_is_told() -> None:
@@ -143,6 +140,18 @@ def test_s03_an_order_is_not_closed_before_all_who_must_have_confirmed(
     assert [unit for unit in ("EXT-CITY", "PT-17") if unit in refused] == list(silent)
     assert "PT-20261003-01" not in played.past.ended
     assert differences(scenario(S03).expected, played.outcome) == []
+
+
+def test_s03_an_order_is_closed_once_all_who_must_have_confirmed() -> None:
+    played = closed_at(600)
+    assert played.refused == []
+    assert "PT-20261003-01" in played.past.ended
+
+
+def test_s03_the_first_two_that_said_yes_may_go() -> None:
+    poll = rehearsed(S03).outcome["poll"]
+    assert poll["accepted"] == ["PT-B1", "PT-B4"]
+    assert poll["stand_down"] == ["PT-B3", "PT-B5", "PT-B6"]
 
 
 def test_s03_the_silent_and_the_late_are_told_to_stay() -> None:
@@ -223,6 +232,13 @@ def test_s05_who_refused_goes_on_owing() -> None:
     assert "OP-20261105-01/OP-05" in breached
 
 
+def test_s05_who_refused_stays_owner() -> None:
+    assert "OP-05" in order(S05, "OP-20261105-01").legs
+    assert events(S05, "owner.transferred") == []
+    (alarm,) = [e for e in events(S05, "alarm.raised") if e["data"]["alarm"] == "refusal"]
+    assert alarm["subject"] == "OP-20261105-01/OP-05"
+
+
 def test_s07_every_drill_text_begins_with_its_mark_and_none_leaves_after_the_real_order() -> None:
     real_s = LEAD_S + 240
     texts = network(rehearsed(S07)).texts
@@ -238,6 +254,12 @@ def test_s07_all_who_drilled_are_told_that_it_is_over() -> None:
     drill = order(S07, "XJ-DRILL-20261201")
     told = {normal(text.destination) for text in texts if "演练中止" in text.text}
     assert {normal(d.address) for d in deliveries(drill) if d.bearer is Bearer.SMS} <= told
+
+
+def test_s07_that_the_drill_is_over_is_the_real_orders_traffic() -> None:
+    drill, real = order(S07, "XJ-DRILL-20261201"), order(S07, "XJ-20261201-01")
+    assert not [d for d in deliveries(drill) if d.purpose is Purpose.NOTICE]
+    assert len([d for d in deliveries(real) if d.purpose is Purpose.NOTICE]) == 38
 
 
 def test_s07_real_statistics_know_the_real_order_only() -> None:

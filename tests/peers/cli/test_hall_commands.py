@@ -89,6 +89,20 @@ def test_an_order_is_repeated_listed_and_cancelled(hall: Hall, tmp_path: Path) -
     assert '"by":"seat-1"' in exported
 
 
+def test_a_unit_reports_and_an_order_is_reported_upwards(hall: Hall, tmp_path: Path) -> None:
+    submitted(hall, "LAB-R", tmp_path)
+    form = ("operator", "report", "LAB-R", "U1", "--by", "seat-1", "--result", "已排除")
+    lacking = hall.muster(*form, "--follow-up", "--person", "王某")
+    assert (lacking.returncode, "责任单位" in lacking.stderr) == (1, True)
+    done = hall.muster(*form)
+    assert (done.returncode, done.stdout) == (0, "LAB-R U1: reported\n")
+    nobody = hall.muster("order", "report", "LAB-R")
+    assert (nobody.returncode, "上报" in nobody.stderr) == (1, True)
+    sent = hall.muster("order", "report", "LAB-R", "--to", "U2", "--operator", "seat-1")
+    assert (sent.returncode, "已派2队" in sent.stdout) == (0, True)
+    assert sent.stdout.endswith("LAB-R: 1 recipients\n")
+
+
 def test_of_several_orders_the_good_are_taken_and_every_fault_of_the_bad_is_told(
     hall: Hall, tmp_path: Path
 ) -> None:
@@ -125,7 +139,7 @@ def test_an_id_that_is_none_is_bad_usage(hall: Hall) -> None:
 def test_a_new_roster_comes_into_force(hall: Hall, tmp_path: Path) -> None:
     (tmp_path / "units.csv").write_text("unit_id,name\nU1,一队\nU2,二队\nU3,三队\n")
     (tmp_path / "people.csv").write_bytes((hall.directory / "roster" / "people.csv").read_bytes())
-    done = hall.muster("roster", "import", str(tmp_path), "--yes")
+    done = hall.muster("roster", "import", str(tmp_path), "--yes", "--by", "seat2")
     assert (done.returncode, "in force: " in done.stdout) == (0, True)
     assert ", 3 units" in done.stdout
 

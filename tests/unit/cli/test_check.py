@@ -41,16 +41,17 @@ def test_one_fault_hides_no_other(tmp_path: Path, capsys: Out) -> None:
     for fault in (
         "site.id: ",
         "site.name: Field required",
-        "core: '127.0.0.1:99999'",
+        "core.listen: '127.0.0.1:99999'",
         f"core.password_file: {tmp_path}/none.pw",
         f"core.ca_file: {tmp_path}/none.pem",
         "rules.limits: 'nowhere'",
         "channel a: driver: no driver 'no_such_driver'",
         "channel.1.name: ",
+        "channel not a name: driver: no driver 'no_such_driver'",
         f"{tmp_path}/none/units.csv",
     ):
         assert fault in told
-    assert len(told.splitlines()) == 9
+    assert len(told.splitlines()) == 10
 
 
 @pytest.mark.parametrize("text", [None, "no toml at all ["])

@@ -1,8 +1,10 @@
 """Command lines that need no daemon, as a person types them."""
 
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,7 +54,17 @@ print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
     house = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=house)
     assert done.stderr.strip() == "[]"
-    for command in ("run", "check", "order", "roster", "channel", "simulate", "journal"):
+    for command in (
+        "run",
+        "check",
+        "order",
+        "operator",
+        "roster",
+        "channel",
+        "simulate",
+        "rehearse",
+        "journal",
+    ):
         assert re.search(rf"\b{command}\b", done.stdout)
 
 
@@ -87,10 +99,14 @@ def test_an_import_shows_first_and_acts_only_when_told(tmp_path: Path, capsys: O
     assert "- talkgroups.csv T1" in shown
     assert (there / "units.csv").read_text() == UNITS
     there.chmod(0o750)
-    assert execute([*command, "--yes", "--no-reload"]) == 0
+    assert execute([*command, "--yes", "--no-reload"]) == 2
+    assert "--by" in capsys.readouterr().err
+    assert (there / "units.csv").read_text() == UNITS
+    assert execute([*command, "--yes", "--no-reload", "--by", "seat2"]) == 0
     assert (there / "units.csv").read_text() == "unit_id,name\nU1,一大队\n"
     assert (there / "units.csv").stat().st_mode & 0o777 == 0o640
-    assert sorted(file.name for file in there.iterdir()) == ["people.csv", "units.csv"]
+    names = ["changes.csv", "people.csv", "units.csv"]
+    assert sorted(file.name for file in there.iterdir()) == names
 
 
 def test_an_unreadable_roster_changes_nothing(tmp_path: Path, capsys: Out) -> None:
@@ -98,7 +114,7 @@ def test_an_unreadable_roster_changes_nothing(tmp_path: Path, capsys: Out) -> No
     there = roster(tmp_path / "etc" / "roster")
     bad = roster(tmp_path / "bad", units="name\n一队\n")
     command = ["roster", "import", str(bad), "--config", str(config), "--yes", "--no-reload"]
-    assert execute(command) == 1
+    assert execute([*command, "--by", "seat2"]) == 1
     assert "unit_id" in capsys.readouterr().err
     assert (there / "units.csv").read_text() == UNITS
 
@@ -127,6 +143,19 @@ def test_a_journal_is_verified_copied_and_read_out(tmp_path: Path, capsys: Out) 
     assert execute(["journal", "export", str(copy), "--order", "XJ-3"]) == 1
     assert execute(["journal", "export", str(copy)]) == 0
     assert capsys.readouterr().out.count('"digest"') == 5
+
+
+def test_a_copy_is_verified_as_a_whole(tmp_path: Path, capsys: Out) -> None:
+    """A chain may be whole although what is owed does not follow from it."""
+    path, copy = tmp_path / "journal.db", tmp_path / "copy.db"
+    written(path, DOUBT)
+    assert execute(["journal", "backup", str(path), str(tmp_path / "good.db")]) == 0
+    assert capsys.readouterr().out.startswith("sound: 5 records, 3 events, ")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM transmits")
+    assert execute(["journal", "backup", str(path), str(copy)]) == 1
+    assert "what is owed does not follow from the record" in capsys.readouterr().err
+    assert copy.exists()
 
 
 def test_a_damaged_journal_is_1_and_every_finding_is_told(tmp_path: Path, capsys: Out) -> None:

@@ -16,9 +16,13 @@ from gateway.core_link.requests import (
 
 SUBMIT = "muster/v1/lab/request/order/submit"
 GOOD = {"transaction": "t-1", "reply_to": "core-1", "data": {"order_id": "单1"}}
-NO_TRANSACTION = "`transaction` is not a text of 1 to 256 characters"
-NO_REPLY_TO = "`reply_to` is not a text of the form [A-Za-z0-9-]{1,64}"
-NO_DATA = "`data` is not a JSON object"
+NO_TRANSACTION = "transaction: 缺少, 应为 1 至 256 字的文字"
+NO_REPLY_TO = "reply_to: 缺少, 应为 [A-Za-z0-9-]{1,64}"
+BAD_TRANSACTION = NO_TRANSACTION.replace("缺少", "不合规定")
+BAD_REPLY_TO = NO_REPLY_TO.replace("缺少", "不合规定")
+NO_DATA = "data: 应为 JSON 对象"
+NO_TOPIC = "主题 {} 不是 muster/v1/{{site}}/request/{{noun}}/{{verb}} 的形式"
+TOO_LONG = "消息长 {} 字节, 超过 1 MiB 的上限"
 
 
 def payload(**changes: object) -> bytes:
@@ -39,12 +43,14 @@ def test_a_request_without_data_has_empty_data() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"transaction": ""}, RequestFault("core-1", None, (NO_TRANSACTION,))),
-        ({"transaction": "t" * 257}, RequestFault("core-1", None, (NO_TRANSACTION,))),
-        ({"transaction": 7}, RequestFault("core-1", None, (NO_TRANSACTION,))),
-        ({"reply_to": "a b"}, RequestFault(None, "t-1", (NO_REPLY_TO,))),
-        ({"reply_to": "../+"}, RequestFault(None, "t-1", (NO_REPLY_TO,))),
-        ({"reply_to": "x\n"}, RequestFault(None, "t-1", (NO_REPLY_TO,))),
+        ({"transaction": ""}, RequestFault("core-1", None, (BAD_TRANSACTION,))),
+        ({"transaction": "t" * 257}, RequestFault("core-1", None, (BAD_TRANSACTION,))),
+        ({"transaction": 7}, RequestFault("core-1", None, (BAD_TRANSACTION,))),
+        ({"transaction": None}, RequestFault("core-1", None, (NO_TRANSACTION,))),
+        ({"reply_to": "a b"}, RequestFault(None, "t-1", (BAD_REPLY_TO,))),
+        ({"reply_to": "../+"}, RequestFault(None, "t-1", (BAD_REPLY_TO,))),
+        ({"reply_to": "x\n"}, RequestFault(None, "t-1", (BAD_REPLY_TO,))),
+        ({"reply_to": ["core-1"]}, RequestFault(None, "t-1", (BAD_REPLY_TO,))),
         ({"reply_to": None}, RequestFault(None, "t-1", (NO_REPLY_TO,))),
         ({"data": []}, RequestFault("core-1", "t-1", (NO_DATA,))),
         ({"data": None}, RequestFault("core-1", "t-1", (NO_DATA,))),
@@ -55,33 +61,31 @@ def test_one_fault(changes: dict[str, object], fault: RequestFault) -> None:
 
 
 def test_every_fault_is_listed() -> None:
-    wrong = decode_request("muster/v1/lab/request/order", b'{"data": 1}')
-    assert wrong == RequestFault(
-        None,
-        None,
-        (
-            "the topic is not muster/v1/{site}/request/{noun}/{verb}",
-            NO_TRANSACTION,
-            NO_REPLY_TO,
-            NO_DATA,
-        ),
-    )
+    topic = "muster/v1/lab/request/order"
+    wrong = decode_request(topic, b'{"data": 1}')
+    faults = (NO_TOPIC.format(topic), NO_TRANSACTION, NO_REPLY_TO, NO_DATA)
+    assert wrong == RequestFault(None, None, faults)
+
+
+def test_a_misspelt_topic_is_answered() -> None:
+    topic = "muster/v1/lab/request/order/submit/now"
+    expected = RequestFault("core-1", "t-1", (NO_TOPIC.format(topic),))
+    assert decode_request(topic, payload()) == expected
 
 
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b"", "not UTF-8 JSON"),
-        (b"{", "not UTF-8 JSON"),
-        (payload() + b"}", "not UTF-8 JSON"),
-        (b'{"transaction": "\xff", "reply_to": "c"}', "not UTF-8 JSON"),
-        (b'{"transaction": "\\ud800", "reply_to": "c"}', "not UTF-8 JSON"),
-        ("单".encode("gb18030"), "not UTF-8 JSON"),
-        (b"[]", "not a JSON object"),
-        (b'"text"', "not a JSON object"),
-        (b"null", "not a JSON object"),
-        (b"[" * 500_000, "nested too deeply"),
-        (b'{"data":' * 50_000, "nested too deeply"),
+        (b"", "不是 UTF-8 编码的 JSON"),
+        (b"{", "不是 UTF-8 编码的 JSON"),
+        ("单".encode("gb18030"), "不是 UTF-8 编码的 JSON"),
+        (b"[]", "消息不是 JSON 对象"),
+        (b'"text"', "消息不是 JSON 对象"),
+        (b"null", "消息不是 JSON 对象"),
+        (b"[" * 500_000, "嵌套过深"),
+        (b'{"data":' * 50_000, "嵌套过深"),
+        (b'{"reply_to": "a b"', "不是 UTF-8 编码的 JSON"),
+        (b'{"data": "\\"reply_to\\": \\"core-1\\""', "不是 UTF-8 编码的 JSON"),
     ],
 )
 def test_what_is_no_request_at_all(raw: bytes, words: str) -> None:
@@ -91,23 +95,39 @@ def test_what_is_no_request_at_all(raw: bytes, words: str) -> None:
     assert words in fault.faults[0]
 
 
+@pytest.mark.parametrize(
+    ("raw", "transaction"),
+    [
+        (payload() + b"}", "t-1"),
+        (payload()[:-5], "t-1"),
+        (b'{"transaction": "\xff", "reply_to": "core-1"}', "\ufffd"),
+        (b'{"transaction": "\\ud800", "reply_to": "core-1"}', None),
+        (b'{"reply_to" : "core-1", "data": {"sms": "broken', None),
+        (b'{"transaction": 7, "reply_to": "core-1",}', None),
+    ],
+)
+def test_broken_json_is_answered_where_it_says_to_whom(raw: bytes, transaction: str | None) -> None:
+    fault = decode_request(SUBMIT, raw)
+    assert isinstance(fault, RequestFault)
+    assert (fault.reply_to, fault.transaction, len(fault.faults)) == ("core-1", transaction, 1)
+
+
 def test_an_oversize_request_can_still_be_answered() -> None:
     raw = payload(data={"sms": "x" * LONGEST_REQUEST_BYTES})
-    words = f"message of {len(raw)} bytes is over the limit of 1 MiB"
-    assert decode_request(SUBMIT, raw) == RequestFault("core-1", "t-1", (words,))
+    expected = RequestFault("core-1", "t-1", (TOO_LONG.format(len(raw)),))
+    assert decode_request(SUBMIT, raw) == expected
 
 
 def test_an_oversize_request_with_a_bad_head_has_all_its_faults() -> None:
     raw = payload(transaction=1, reply_to="/", data="x" * LONGEST_REQUEST_BYTES)
-    words = f"message of {len(raw)} bytes is over the limit of 1 MiB"
-    expected = RequestFault(None, None, (words, NO_TRANSACTION, NO_REPLY_TO))
-    assert decode_request(SUBMIT, raw) == expected
+    faults = (TOO_LONG.format(len(raw)), BAD_TRANSACTION, BAD_REPLY_TO)
+    assert decode_request(SUBMIT, raw) == RequestFault(None, None, faults)
 
 
 @pytest.mark.parametrize("raw", [b"x" * 2_000_000, b"[" * 2_000_000, b'{"a":' * 500_000])
 def test_oversize_rubbish_has_one_fault(raw: bytes) -> None:
-    words = f"message of {len(raw)} bytes is over the limit of 1 MiB"
-    assert decode_request(SUBMIT, raw) == RequestFault(None, None, (words,))
+    expected = RequestFault(None, None, (TOO_LONG.format(len(raw)),))
+    assert decode_request(SUBMIT, raw) == expected
 
 
 def test_exactly_1_mib_is_read() -> None:

@@ -9,7 +9,7 @@ BAD_LEVELS = ["", "a b", "a/b", "+", "#", "a.b", "仙居", "a_b", "a\n", "x" * 6
 
 def test_the_names_of_the_contract() -> None:
     topics = Topics("xianju")
-    assert topics.requests() == "muster/v1/xianju/request/+/+"
+    assert topics.requests() == "muster/v1/xianju/request/#"
     assert topics.request("order", "submit") == "muster/v1/xianju/request/order/submit"
     assert topics.response("core-1") == "muster/v1/xianju/response/core-1"
     assert topics.event("delivery") == "muster/v1/xianju/event/delivery"

@@ -59,34 +59,99 @@ def test_a_modem_that_takes_one_command_a_line_is_given_part_1_last_and_asked_on
 @pytest.mark.parametrize("left", [(1,), (1, 2), (1, 3), (1, 2, 3)])
 def test_what_a_death_left_of_a_recorded_text_is_no_second_answer(left: tuple[int, ...]) -> None:
     bench = next_process(*((number, number) for number in left))
-    bench.wait(601)
+    bench.wait(61)
     again = bench.commit()
     assert again.key == whole().key
     bench.play([delete(*reversed(left))])
 
 
 @pytest.mark.parametrize("left", [(1,), (2,), (1, 3), (2, 3)])
-def test_a_text_of_which_parts_never_come_is_an_answer_of_its_own(left: tuple[int, ...]) -> None:
-    """Those that came were heard, and the rest may still come by itself."""
+def test_a_text_of_which_parts_are_late_is_told_after_a_minute_and_once_more_whole(
+    left: tuple[int, ...],
+) -> None:
     bench = Bench().started()
     arrive(bench, *((number, number) for number in left))
-    bench.wait(601)
+    bench.wait(59)
+    assert bench.heard() == []
+    bench.wait(2)
     partial = bench.commit()
     assert isinstance(partial, Reply)
+    assert partial.incomplete
+    assert partial.text.count("（缺第") == len(PARTS) - len(left)
     assert partial.key != whole().key
     bench.play([delete(*reversed(left))])
     rest = [number for number in PARTS if number not in left]
+    bench.wait(1800)
     arrive(bench, *((number, number) for number in rest))
-    bench.wait(601)
     late = bench.commit()
     assert isinstance(late, Reply)
-    assert all(PARTS[number] in late.text for number in rest)
-    assert late.key not in (partial.key, whole().key)
+    assert (late.text, late.incomplete) == ("甲乙丙", False)
+    assert late.key == whole().key
+    bench.play([delete(*reversed(rest))])
+    bench.quiet()
+
+
+def test_nothing_of_a_text_with_gaps_is_deleted_before_it_is_durable() -> None:
+    bench = Bench().started()
+    arrive(bench, (1, 1))
+    bench.wait(61)
+    assert len(bench.heard()) == 1
+    bench.quiet()
+    arrive(bench, (2, 2))
+    bench.commit()
+    bench.play([delete(1)])
+    bench.quiet()
+
+
+def test_late_parts_that_still_leave_a_gap_are_told_with_what_is_known() -> None:
+    bench = Bench().started()
+    arrive(bench, (1, 1))
+    bench.wait(61)
+    bench.commit()
+    bench.play([delete(1)])
+    arrive(bench, (2, 2))
+    bench.wait(61)
+    second = bench.commit()
+    assert isinstance(second, Reply)
+    assert (second.text, second.incomplete) == ("甲乙（缺第3段）", True)
+    bench.play([delete(2)])
+    arrive(bench, (3, 3))
+    third = bench.commit()
+    assert isinstance(third, Reply)
+    assert (third.text, third.key) == ("甲乙丙", whole().key)
+
+
+def test_a_part_of_a_later_text_under_the_same_reference_completes_no_old_one() -> None:
+    bench = Bench().started()
+    arrive(bench, (1, 1), (2, 2))
+    bench.wait(61)
+    bench.commit()
+    bench.play([delete(2, 1)])
+    bench.wait(600)
+    arrive(bench, (1, 3), minute=51)
+    assert bench.heard() == []
+    bench.wait(61)
+    alone = bench.commit()
+    assert isinstance(alone, Reply)
+    assert alone.text == "（缺第1段）（缺第2段）丙"
+
+
+def test_what_was_told_with_gaps_at_a_start_is_heard_again_when_it_is_whole() -> None:
+    """Its first name may be that of a text which the journal has; the second is another."""
+    bench = next_process((1, 1), (2, 2))
+    bench.wait(61)
+    partial = bench.commit()
+    bench.play([delete(2, 1)])
+    arrive(bench, (3, 3))
+    late = bench.commit()
+    assert isinstance(late, Reply)
+    assert late.text == "甲乙丙"
+    assert late.key != partial.key
 
 
 def test_later_parts_alone_are_heard_though_an_earlier_session_read_them() -> None:
     bench = next_process((2, 2), (3, 3))
-    bench.wait(601)
+    bench.wait(61)
     partial = bench.commit()
     assert isinstance(partial, Reply)
     assert partial.text == "（缺第1段）乙丙"

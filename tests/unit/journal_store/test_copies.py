@@ -32,7 +32,7 @@ def test_a_copy_made_while_facts_come_in(tmp_path: Path) -> None:
             told.append((done, total))
             inline.submit(Write(facts=(chain.fact(),)))
 
-        report = backup(path, copy, watch)
+        report = backup(path, copy, watch).report
         assert report.sound
         assert report.facts == 3_000
         assert len(told) > 2

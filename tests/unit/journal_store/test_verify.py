@@ -186,5 +186,5 @@ def test_what_is_no_journal(tmp_path: Path, content: bytes) -> None:
 def test_a_copy_of_a_damaged_journal_says_so(journal: Path) -> None:
     damage(journal, "UPDATE facts SET kind = 'x' WHERE sequence = 2")
     copy = journal.with_name("copy.db")
-    assert [found.sequence for found in backup(journal, copy).findings] == [2]
+    assert [found.sequence for found in backup(journal, copy).report.findings] == [2]
     assert copy.exists()

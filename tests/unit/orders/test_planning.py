@@ -1,5 +1,6 @@
 """Who is addressed by an order, and with what."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,16 @@ from gateway.orders.plan_walk import SLICE, PlanSlice, slices
 from gateway.orders.planning import Addressed, PlanRules, addressed
 from gateway.roster.roster import Roster
 from gateway.roster.tables import parse_roster, read_roster
+from gateway.runtime.ladder_book import ladder_profile
 from tests.unit.orders.one_order import order
 
 S01 = Path(__file__).parents[2] / "scenarios" / "S01_xianju_typhoon_muster"
-RULES = PlanRules("仙居应急联动", frozenset({Bearer.SMS}), datetime(2026, 8, 12, 14, tzinfo=UTC))
+RULES = PlanRules(
+    "仙居应急联动",
+    frozenset({Bearer.SMS}),
+    datetime(2026, 8, 12, 14, tzinfo=UTC),
+    ladder=ladder_profile("standard"),
+)
 UNITS = "unit_id,name,tier,kind,area,duty_phone,talkgroup,min_strength,note\n"
 PEOPLE = "person_id,unit_id,name,role,mobile,radio_id,specialty,valid_from,valid_to,note\n"
 
@@ -154,3 +161,11 @@ def test_copies_come_last_wait_for_no_answer_and_count_nowhere() -> None:
 
 def test_a_copy_to_nobody_known_is_a_fault() -> None:
     assert faults(legs=(Leg("G1"),), copy_to=("X",)) == ("copy_to: 没有单位或人员 X",)
+
+
+def test_a_site_may_want_number_and_issuer_in_every_text() -> None:
+    rules = replace(RULES, number_in_text=True)
+    found = addressed(order(legs=(Leg("G1"),), sms="集结。回复1签收"), SMALL, rules)
+    assert isinstance(found, Addressed)
+    (part,) = slices(found, SMALL, rules)
+    assert part.texts == ("【仙居应急联动】集结。指令号XJ-1。签发core。回复1签收",)

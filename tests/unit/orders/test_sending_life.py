@@ -228,5 +228,6 @@ def test_a_forgotten_order_leaves_nothing_behind() -> None:
     hall.tell(ended(Outcome.ACCEPTED, references=(7,)))
     hall.tell(OrderEnded("ended", at(2), ID, True, "seat1", ""))
     hall.tell(DeadlinePassed("deadline", at(3602), ID, f"forget/{ID}"))
-    left = (hall.hall.orders, hall.hall.open_by_unit, hall.hall.references, hall.hall.in_doubt)
-    assert left == ({}, {}, {}, {})
+    indexes = (hall.hall.references, hall.hall.in_doubt, hall.hall.calling, hall.hall.noticed)
+    assert (hall.hall.orders, hall.hall.open_by_unit) == ({}, {})
+    assert [index.items() for index in indexes] == [[], [], [], []]

@@ -10,8 +10,7 @@ import pytest
 
 from gateway.rehearsal.outcome_difference import differences
 from gateway.rehearsal.rehearsal import Rehearsal, rehearse
-from gateway.rehearsal.rehearsed_hall import RehearsalFailed
-from gateway.rehearsal.scenario import read_scenario
+from gateway.rehearsal.scenario import ScenarioUnreadable, read_scenario
 
 HOUSE = Path(__file__).parents[3]
 UNITS = """\
@@ -78,6 +77,38 @@ def test_a_second_after_the_limit_is_late(tmp_path: Path) -> None:
     done = played(tmp_path, [order(t=10)], sms(111, 1, "4"), sms(112, 2, "4"))
     late = [(fact["unit"], fact["fact"], fact["late_s"]) for fact in done.outcome["facts"]]
     assert late == [("G1", "late_arrived", 1), ("G2", "late_arrived", 2)]
+
+
+def test_what_falls_due_after_the_last_line_of_a_scenario_is_missing(tmp_path: Path) -> None:
+    done = played(tmp_path, [order()], sms(20, 1, "1"))
+    assert [fact["fact"] for fact in done.outcome["facts"]] == ["missing_arrived"] * 2
+
+
+def test_without_a_table_of_talkgroups_radios_are_heard_all_the_same(tmp_path: Path) -> None:
+    status = {"t": 30, "kind": "radio_status", "from": "1001001", "text": "1"}
+    write(tmp_path, [order()], status)
+    (tmp_path / "talkgroups.csv").unlink()
+    done = rehearse(read_scenario(tmp_path))
+    assert done.outcome["units"]["O-1/G1"]["by"]["acked"] == {"person": "G1-A", "via": "radio"}
+
+
+def test_day_and_night_are_those_of_the_scenarios_own_clock(tmp_path: Path) -> None:
+    """13:00 in London is in the day, and 21:00 in China would not be."""
+    write(tmp_path, [order()])
+    profile = {"profile": "T", "rules": [RULE | {"when": {"day": True}}]}
+    (tmp_path / "profile.json").write_text(json.dumps(profile))
+    (tmp_path / "meta.json").write_text('{"t0": "2026-12-01T13:00:00+00:00"}')
+    facts = rehearse(read_scenario(tmp_path)).outcome["facts"]
+    assert [fact["fact"] for fact in facts] == ["missing_arrived"] * 2
+
+
+def test_parts_are_those_of_the_text_as_it_was_given(tmp_path: Path) -> None:
+    """With the menu it leaves in two parts; who wrote it counts one."""
+    text = "【试点应急】指令A:" + "河水上涨,各队注意" * 6
+    done = played(tmp_path, [order(sms=text)])
+    sums = done.outcome["orders"]["O-1"]
+    assert (sums["sms_segments"], sums["sms_parts_total"]) == (1, 2)
+    assert len(done.hall.network.submissions) == 4
 
 
 @pytest.mark.parametrize(("closed_t", "missing"), [(99, 0), (100, 2)])
@@ -148,10 +179,10 @@ def test_texts_wait_while_all_modems_are_gone(tmp_path: Path) -> None:
 
 
 def test_what_the_gateway_refuses_is_told(tmp_path: Path) -> None:
-    done = played(tmp_path, [order(legs=[{"unit_id": "G9"}])])
+    done = played(tmp_path, [order(limits="nowhere@7")])
     (refused,) = done.refused
     assert refused.startswith("0 s: order/submit")
-    assert "G9" in refused
+    assert "nowhere@7" in refused
     assert done.outcome["orders"] == {}
 
 
@@ -183,8 +214,8 @@ def test_what_was_never_told_is_a_debt_of_real_orders_only(tmp_path: Path, exerc
 def test_what_cannot_be_played_is_named(tmp_path: Path, file: str, content: bytes) -> None:
     write(tmp_path, [order()])
     (tmp_path / file).write_bytes(content)
-    with pytest.raises(RehearsalFailed, match=file):
-        rehearse(read_scenario(tmp_path))
+    with pytest.raises(ScenarioUnreadable, match=file):
+        read_scenario(tmp_path)
 
 
 def test_differences_name_the_place() -> None:
@@ -199,6 +230,17 @@ def test_differences_name_the_place() -> None:
         "/o: in another order",
     ]
     assert differences(expected, {key: expected[key] for key in "alo"}) == []
+
+
+def test_the_progress_of_a_rehearsal_is_told_up_to_its_end(tmp_path: Path) -> None:
+    write(tmp_path, [order()], sms(2000, 1, "1"))
+    told: list[tuple[float, float]] = []
+    rehearse(read_scenario(tmp_path), progress=lambda done_s, all_s: told.append((done_s, all_s)))
+    shares = [done_s / all_s for done_s, all_s in told]
+    assert shares == sorted(shares)
+    assert len(told) > 50
+    assert 0 <= shares[0] < 0.05
+    assert 0.95 < shares[-1] <= 1
 
 
 def command(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
@@ -225,5 +267,21 @@ def test_the_command_writes_the_outcome_and_says_where_it_differs(tmp_path: Path
 
 def test_the_command_names_what_is_no_scenario(tmp_path: Path) -> None:
     done = command(tmp_path)
-    assert done.returncode == 2
-    assert "meta.json" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "not a scenario of orders" in done.stderr
+
+
+def test_the_command_lists_every_fault_of_a_scenario(tmp_path: Path) -> None:
+    write(tmp_path, [order(level="huge")], {"t": 3, "kind": "sms_in", "text": "1"})
+    done = command(tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 2
+    assert "orders.jsonl:1: level" in done.stderr
+    assert "world.jsonl:1: `from` is missing" in done.stderr
+
+
+def test_the_outcome_may_go_to_standard_output_and_nothing_else_does(tmp_path: Path) -> None:
+    write(tmp_path, [order()], sms(20, 1, "1"))
+    done = command(tmp_path, "--json", "-")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["units"]["O-1/G1"]["acked"] == 20

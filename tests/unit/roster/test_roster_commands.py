@@ -69,7 +69,7 @@ def test_an_import_logs_who_reported_what_and_only_when_it_is_done(etc: Path, ca
 
 def test_a_channel_without_a_name_is_refused(etc: Path, capsys: Out) -> None:
     new = tables(etc / "new", NEW)
-    assert muster(etc, "import", str(new), "--yes", "--no-reload", "--via", "电话") == 1
+    assert muster(etc, "import", str(new), "--yes", "--no-reload", "--via", "电话") == 2
     assert "--by" in capsys.readouterr().err
     assert OLD in (etc / "roster" / "units.csv").read_text()
 
@@ -80,8 +80,10 @@ def test_the_hall_keeps_the_form_of_its_roster(etc: Path) -> None:
     kept = file.read_bytes()
     for path in (etc / "roster").iterdir():
         path.unlink()
-    assert muster(etc, "import", str(file), "--yes", "--no-reload") == 0
+    by = ("--by", "seat2")
+    assert muster(etc, "import", str(file), "--yes", "--no-reload", *by) == 0
     assert (etc / "roster" / "roster.xlsx").read_bytes() == kept
-    assert muster(etc, "import", str(new), "--yes", "--no-reload") == 0
-    assert [path.name for path in (etc / "roster").iterdir()] == ["roster.xlsx"]
+    assert muster(etc, "import", str(new), "--yes", "--no-reload", *by) == 0
+    names = sorted(path.name for path in (etc / "roster").iterdir())
+    assert names == ["changes.csv", "roster.xlsx"]
     assert not diff(read_roster(etc / "roster")[0], read_roster(new)[0])

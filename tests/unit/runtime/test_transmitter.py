@@ -11,7 +11,6 @@ from gateway.journal.journal import Journal
 from gateway.orders.facts import AttemptStarted
 from gateway.orders.order import Bearer, Level
 from gateway.orders.records import SendingState
-from gateway.roster.roster import Roster
 from gateway.runtime.alarm_clock import AlarmClock
 from gateway.runtime.transmitter import Transmitter
 from tests.unit.orders.one_order import ID, TEXT, accepted, at, planned, started
@@ -27,7 +26,7 @@ async def transmitting(journal: Journal) -> AsyncIterator[Transmitter]:
     async with asyncio.TaskGroup() as tasks:
         hands = [
             tasks.create_task(transmitter.run()),
-            tasks.create_task(AlarmClock(journal, clock, Roster, lambda moment: moment).run()),
+            tasks.create_task(AlarmClock(journal, clock, ()).run()),
         ]
         yield transmitter
         for hand in hands:

@@ -1,0 +1,163 @@
+"""Who is responsible: the first receiver, until another unit has acknowledged a transfer.
+
+    the first receipt of an order that is no exercise ─► owner.first_receiver
+    a transfer is asked for ─► owner.transfer_requested, the taker is told 【移交】
+      the taker says yes, having been told ─► owner.transferred: the pointer moves, and with it
+                                              the giver's leg, whose clocks stop
+      the taker refuses ───────────────────► an alarm; everything stays as it was
+      the taker is silent ─────────────────► everything stays as it was, "移交未接"
+
+(首接负责制: the first receiver acts first and hands on only to who takes over.)
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from gateway.orders.added_life import alarms_of, deliveries_of, legs_of
+from gateway.orders.answer_facts import Status
+from gateway.orders.dispatch_facts import TransferRequested, TransferWithdrawn
+from gateway.orders.dispatch_records import Handover, Notice, NoticeKind, Ownership, Transfer
+from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.intents import Announcement
+from gateway.orders.leg_marks import Saying
+from gateway.orders.notice_life import next_number
+from gateway.orders.originals import may_have_it
+from gateway.orders.owners import ownership_of
+from gateway.orders.records import Change, LegLife, OrderState, Step, TextsAdded
+
+
+def requested(hall: Hall, fact: TransferRequested) -> Step:
+    """The taker is told; nothing else changes before it has answered."""
+    life = hall.orders.get(fact.order_id)
+    if life is None or life.head.state is not OrderState.OPEN or ownership_of(life).pending:
+        return Step(taken=False)
+    number = next_number(life)
+    notice = Notice(
+        fact.order_id,
+        number,
+        NoticeKind.TRANSFER,
+        fact.at_utc,
+        f"transfer-{number}",
+        fact.body_sha256,
+        fact.operator,
+        fact.reason,
+        preface=fact.preface,
+    )
+    pending = Transfer(
+        fact.giver, fact.taker, fact.at_utc, number, fact.body_sha256, fact.operator, fact.reason
+    )
+    before = ownership_of(life)
+    head, sendings, put = deliveries_of(life, life.head, fact.deliveries, number)
+    tally = replace(head.tally, units=head.tally.units + len(fact.legs))
+    told = _told(life, "transfer_requested", fact.giver, _content(pending))
+    changes: tuple[Change, ...] = (
+        *legs_of(fact.order_id, fact.legs, fact.at_utc),
+        TextsAdded(fact.order_id, fact.texts),
+        notice,
+        *sendings,
+        replace(before, asked=before.asked + 1, pending=pending),
+        replace(head, tally=tally),
+    )
+    owed = (*put, *alarms_of(life.head, fact.legs, fact.at_utc))
+    return Step(changes, owed, announcements=(told,))
+
+
+def withdrawn(hall: Hall, fact: TransferWithdrawn) -> Step:
+    """The giver keeps what it has."""
+    life = hall.orders.get(fact.order_id)
+    pending = ownership_of(life).pending if life else None
+    if life is None or pending is None or pending.taker != fact.taker:
+        return Step(taken=False)
+    data = {
+        "act": "transfer_withdrawn",
+        "operator": fact.operator,
+        "reason": fact.reason,
+        "from": pending.giver,
+        "to": pending.taker,
+    }
+    order = life.head.order
+    subject = f"{order.order_id}/{pending.taker}"
+    told = Announcement("operator.acted", subject, order.mode.value, data)
+    return Step((replace(ownership_of(life), pending=None),), announcements=(told,))
+
+
+def spoke(life: OrderLife, legs: Sequence[LegLife], saying: Saying) -> Step:
+    """What an answer of these legs, which are as it leaves them, means for the owner."""
+    owner = ownership_of(life)
+    told: list[Announcement] = []
+    receipts = [leg for leg in legs if _has_receipt(leg)]
+    if receipts and not owner.first_receiver and not life.head.order.is_exercise:
+        unit = receipts[0].leg.unit_id
+        owner = replace(
+            owner,
+            first_receiver=unit,
+            received_at_utc=saying.at_utc,
+            owner=owner.owner or unit,
+        )
+        told.append(_told(life, "first_receiver", unit, _receipt(unit, saying)))
+    owner, more = _taken(life, owner, [leg.leg.unit_id for leg in legs], saying)
+    told += more
+    changes = (owner,) if owner != ownership_of(life) else ()
+    return Step(changes, announcements=tuple(told))
+
+
+def _taken(
+    life: OrderLife, owner: Ownership, units: list[str], saying: Saying
+) -> tuple[Ownership, list[Announcement]]:
+    """What the answer means for the transfer that is pending."""
+    pending = owner.pending
+    if pending is None or pending.taker not in units or not _answers(life, pending, saying):
+        return owner, []
+    status = saying.said.status
+    if status is Status.REFUSED:
+        data = {"alarm": "transfer refused", **_content(pending), "refused": saying.said.reason}
+        order = life.head.order
+        subject = f"{order.order_id}/{pending.taker}"
+        alarm = Announcement("alarm.raised", subject, order.mode.value, data, urgent=True)
+        return replace(owner, pending=None), [alarm]
+    if status is Status.REPORTED:
+        return owner, []
+    data = {**_content(pending), "by": saying.by, "at": saying.at_utc}
+    told = _told(life, "transferred", pending.taker, data)
+    moved = pending.taker if owner.owner == pending.giver else owner.owner
+    handed = (*owner.handed, Handover(pending, saying.at_utc))
+    return replace(owner, pending=None, owner=moved, handed=handed), [told]
+
+
+def _answers(life: OrderLife, pending: Transfer, saying: Saying) -> bool:
+    """Whether this was said in the knowledge of the transfer."""
+    if saying.at_utc < pending.asked_at_utc:
+        return False
+    if saying.bearer is None:  # an operator's word
+        return True
+    told = life.dispatch.notices[pending.notice].told.values()
+    return any(may_have_it(life.sendings[name]) for names in told for name in names)
+
+
+def _has_receipt(leg: LegLife) -> bool:
+    return leg.mark(Status.ACKED) is not None
+
+
+def _receipt(unit: str, saying: Saying) -> dict[str, Any]:
+    bearer = saying.bearer.value if saying.bearer else ""
+    return {"unit": unit, "at": saying.at_utc, "person": saying.by, "bearer": bearer}
+
+
+def _content(transfer: Transfer) -> dict[str, Any]:
+    asked: datetime = transfer.asked_at_utc
+    return {
+        "from": transfer.giver,
+        "to": transfer.taker,
+        "asked_at": asked,
+        "operator": transfer.operator,
+        "reason": transfer.reason,
+        "notice": transfer.notice,
+    }
+
+
+def _told(life: OrderLife, kind: str, unit: str, data: dict[str, Any]) -> Announcement:
+    order = life.head.order
+    subject = f"{order.order_id}/{unit}"
+    return Announcement(f"owner.{kind}", subject, order.mode.value, data)

@@ -1,0 +1,37 @@
+"""What a request for an act must hold: texts that are there, and an answer of CONTRACT §4."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gateway.orders.answer_facts import Said
+from gateway.orders.answers import Unparsed, answer_from_digits, parse_answer
+from gateway.orders.matching import said_of
+
+
+def text_faults(data: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
+    """Why not each of `keys` holds a text; a number may stand for one."""
+    faults = []
+    for key in keys:
+        value = data.get(key)
+        if value is None or value == "":
+            faults.append(f"{key}: 缺少")
+        elif isinstance(value, bool) or not isinstance(value, str | int):
+            faults.append(f"{key}: 应为文字")
+    return faults
+
+
+def said_in(data: Mapping[str, Any], faults: list[str]) -> Said | None:
+    """What `code` says: digits as they are keyed (`4*10#`), or words as they are texted.
+
+    Adds a fault for a code that is there and says nothing.
+    """
+    code = data.get("code")
+    if code is None or code == "":
+        return None
+    answer = answer_from_digits(str(code))
+    if isinstance(answer, Unparsed):
+        answer = parse_answer(str(code))
+    said = None if isinstance(answer, Unparsed) else said_of(answer)
+    if said is None:
+        faults.append(f"code: {code!r} 不是一种回复")
+    return said

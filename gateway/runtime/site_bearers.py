@@ -1,0 +1,45 @@
+"""The bearers of the site: those of its configured channels, and of those that are up."""
+
+from gateway.orders.order import Bearer
+from gateway.runtime.bearer_watch import Channels
+from gateway.runtime.supervisor import ChannelLife, Supervisor
+
+
+class SiteBearers:
+    """Looks at the supervisor's channels whenever it is asked."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+
+    def configured(self) -> frozenset[Bearer]:
+        """What the site can carry orders over."""
+        return frozenset(bearer for bearer, _ in self.channels()[0])
+
+    def up(self) -> frozenset[Bearer]:
+        """What it can carry them over now."""
+        return frozenset(bearer for bearer, _ in self.channels()[1])
+
+    def served(self) -> frozenset[str] | None:
+        """The radio systems that have a channel; None where a channel serves all of them."""
+        systems = {system for bearer, system in self.channels()[0] if bearer is Bearer.RADIO}
+        return None if "" in systems or not systems else frozenset(systems)
+
+    def channels(self) -> tuple[Channels, Channels]:
+        """Bearer and system of every configured channel, and of those that are up."""
+        every = list(self._supervisor.channels.values())
+        up = [channel for channel in every if channel.session is not None]
+        return _carrying(every), _carrying(up)
+
+
+def _carrying(channels: list[ChannelLife]) -> Channels:
+    return [
+        (channel.fitted.bearer, _system(channel))
+        for channel in channels
+        if channel.fitted.bearer is not None
+    ]
+
+
+def _system(channel: ChannelLife) -> str:
+    """Only radio has systems."""
+    is_radio = channel.fitted.bearer is Bearer.RADIO
+    return (channel.fitted.channel.system or "") if is_radio else ""

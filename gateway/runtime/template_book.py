@@ -1,0 +1,59 @@
+"""What a site says: the shipped templates, those of its own file, and what it asks again."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from gateway.orders.follow_up import FollowUpRules
+from gateway.orders.order import Level
+from gateway.orders.radio_pages import RADIO_OCTETS
+from gateway.orders.templates import Template, TemplatesUnreadable, read_templates
+from gateway.rules_settings import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTexts:
+    """The site's templates by name, and its rules of wording and of asking again."""
+
+    templates: Mapping[str, Template] = field(default_factory=lambda: shipped_templates())
+    radio_octets: int = RADIO_OCTETS
+    number_in_text: bool = False
+    follow_up: FollowUpRules = field(default_factory=FollowUpRules)
+
+
+def site_texts(rules: Rules) -> SiteTexts:
+    """What the configuration says; raises `TemplatesUnreadable`."""
+    progress = rules.progress
+    from_level = None if progress.from_level == "never" else Level(progress.from_level)
+    asking = FollowUpRules(
+        from_level, progress.every_min, progress.silence_min, rules.report.reminders_h
+    )
+    templates = template_book(rules.templates)
+    return SiteTexts(templates, rules.radio_octets, rules.order_number_in_text, asking)
+
+
+def shipped_templates() -> dict[str, Template]:
+    """Those that come with the product, by name."""
+    text = files("gateway.orders").joinpath("order_templates", "zh.toml").read_text("utf-8")
+    return read_templates(tomllib.loads(text))
+
+
+def template_book(path: Path | None = None) -> dict[str, Template]:
+    """All templates; one of the site's file goes before a shipped one of its name.
+
+    Raises `TemplatesUnreadable`.
+    """
+    if path is None:
+        return shipped_templates()
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        fault = f"rules.templates: {path.name!r} 读不出: {error}"
+        raise TemplatesUnreadable([fault]) from error
+    try:
+        return shipped_templates() | read_templates(data)
+    except TemplatesUnreadable as error:
+        faults = [f"rules.templates: {path.name}: {fault}" for fault in error.faults]
+        raise TemplatesUnreadable(faults) from error
