@@ -26,7 +26,6 @@ from gateway.driver_api import World
 from gateway.journal.journal import Journal
 from gateway.journal.roll import Roll
 from gateway.orders.facts import GatewayStarted, HouseAlarmed
-from gateway.orders.prompting import Surroundings
 from gateway.runtime.alarm_clock import AlarmClock
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.bearer_watch import BearerWatch
@@ -35,7 +34,7 @@ from gateway.runtime.clock_watch import ClockWatch
 from gateway.runtime.desk import Desk
 from gateway.runtime.dispatch_acts import DispatchActs
 from gateway.runtime.driver_catalogue import Fitted
-from gateway.runtime.follow_up_messages import FollowUpMessages
+from gateway.runtime.follow_up_messages import FollowUpMessages, surroundings
 from gateway.runtime.journal_keeper import JournalKeeper
 from gateway.runtime.ladder_book import ladder_profile
 from gateway.runtime.limit_book import LimitBook
@@ -102,8 +101,6 @@ class Gateway:
         self._topics = Topics(config.site.id)
         self.session = ports.session
         self._zone = config.zone
-        self._site_name = config.site.name
-        self._radio_octets = config.rules.radio_octets
         self.roster = RosterKeeper(
             config.roster.directory, journal, world.clock, self._today, ports.roster_reader
         )
@@ -125,33 +122,38 @@ class Gateway:
             ports.fitted, world, journal, self.transmitter, self.listener, self._channel_changed
         )
         self._bearers = SiteBearers(self.supervisor)
-        site, current = self._site(config), self.roster.current
+        self._publisher = Publisher(journal, ports.link, self._topics.event)
+        self._watchdog = Watchdog(
+            journal, self.transmitter, world.clock, ports.manager, self._status
+        )
+        self._staff(config, self._site(config))
+        ports.link.on_connected(self._greet)
+
+    def _staff(self, config: Config, site: Site) -> None:
+        """Whoever takes orders, keeps their time, and keeps the record."""
+        journal, world, current = self._ports.journal, self._ports.world, self.roster.current
         self.intake = OrderIntake(journal, world.clock, site, current)
         self._bearer_watch = BearerWatch(
             journal, world.clock, self._bearers.channels, current, site.rules
         )
         climber = Climber(journal, world.clock, current, site.rules, self._bearer_watch.lost)
+        around = surroundings(config, current, self._local, self._bearers.configured)
         self.desk = Desk(
             journal,
             world.clock,
             self.intake,
             OperatorActs(journal, world.clock),
             SeatActs(journal, world.clock),
-            ReportActs(journal, world.clock, self._around),
+            ReportActs(journal, world.clock, around),
             DispatchActs(journal, world.clock, site, current),
             self.supervisor,
             self.roster.reload,
         )
-        self._publisher = Publisher(journal, ports.link, self._topics.event)
-        follow_up = FollowUpMessages(journal, world.clock, self._around)
+        follow_up = FollowUpMessages(journal, world.clock, around)
         self._alarms = AlarmClock(journal, world.clock, (climber, follow_up))
-        self._watchdog = Watchdog(
-            journal, self.transmitter, world.clock, ports.manager, self._status
-        )
         keep_days, quiet = config.journal.keep_days, self.transmitter.is_quiet
         roll = Roll(journal, world.clock, self._zone, keep_days, quiet)
         self._journal_keeper = JournalKeeper(roll, world.clock, self._zone)
-        ports.link.on_connected(self._greet)
 
     def _site(self, config: Config) -> Site:
         return Site(
@@ -248,11 +250,6 @@ class Gateway:
 
     def _local(self, at_utc: datetime) -> datetime:
         return at_utc.astimezone(self._zone)
-
-    def _around(self, at_utc: datetime) -> Surroundings:
-        return Surroundings(
-            self.roster.current(), self._site_name, self._local(at_utc), self._bearers.configured()
-        )
 
     def _today(self, at_utc: datetime) -> date:
         return self._local(at_utc).date()

@@ -14,15 +14,11 @@ NEXT_TRANSMITS = (
     f"{_TRANSMIT} INDEXED BY transmits_ready WHERE state = 0 AND bearer = ?"
     " AND not_before_utc <= ? AND (avoid = '' OR avoid <> ?) ORDER BY rank, ordinal LIMIT ?"
 )
-# bearer; every way of a bearer that messages wait for; each is looked up in
-# the index after the one before it, so that it costs nothing how many wait
-WAITING_WAYS = (
-    "WITH RECURSIVE found (way) AS ("
-    " SELECT min(bearer) FROM transmits INDEXED BY transmits_ready"
-    " WHERE state = 0 AND bearer >= ?1 AND bearer < ?1 || ';'"
-    " UNION ALL SELECT (SELECT min(bearer) FROM transmits INDEXED BY transmits_ready"
-    " WHERE state = 0 AND bearer > way AND bearer < ?1 || ';') FROM found WHERE way IS NOT NULL)"
-    " SELECT way FROM found WHERE way = ?1 OR way LIKE ?1 || ':%'"
+# the least and the end of a range: the ways of a bearer are found one after another, so that it
+# costs nothing how many messages wait
+NEXT_WAY = (
+    "SELECT min(bearer) FROM transmits INDEXED BY transmits_ready"
+    " WHERE state = 0 AND bearer >= ? AND bearer < ?"
 )
 NEXT_NOT_BEFORE = (
     "SELECT min(not_before_utc) FROM transmits INDEXED BY transmits_later"

@@ -29,8 +29,12 @@ def segments_in(connection: sqlite3.Connection) -> list[SegmentRow]:
     """In the order of the record; none in a file of an older schema. Raises `sqlite3.Error`."""
     if schema_version(connection) < _SINCE_SCHEMA:
         return []
-    rows = connection.execute(queries.SEGMENTS).fetchall()
-    return [SegmentRow(*columns[:-1], kept=bool(columns[-1])) for columns in rows]
+    return [
+        SegmentRow(number, file, fact, event, digest, ended_utc, bool(kept))
+        for number, file, fact, event, digest, ended_utc, kept in connection.execute(
+            queries.SEGMENTS
+        )
+    ]
 
 
 def is_segment(connection: sqlite3.Connection) -> bool:

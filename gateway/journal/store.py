@@ -79,7 +79,12 @@ class Store:
 
     def waiting_ways(self, bearer: str) -> list[str]:
         """The ways of a bearer (`orders.ways`) that open messages wait for."""
-        return [way for (way,) in self._rows(queries.WAITING_WAYS, bearer)]
+        found: list[str] = []
+        way = self._text(queries.NEXT_WAY, bearer, f"{bearer};")  # after every `bearer:system`
+        while way is not None:
+            found.append(way)
+            way = self._text(queries.NEXT_WAY, f"{way}\x01", f"{bearer};")
+        return found
 
     def next_not_before(self, now_utc: str) -> str | None:
         """When the next open message that has to wait may go."""

@@ -39,8 +39,9 @@ def lost(hall: Hall, fact: BearersLost) -> Step:
     head = replace(life.head, lost=now)
     told = [_told("alarm.raised", head, way, fact.reason, _waiting(life, way)) for way in gone]
     told += [_told("alarm.cleared", head, way, fact.reason, 0) for way in back]
-    step = _retired(life, head, list(_answered(life, now)), SendingState.WITHDRAWN)
-    more = _slice_owed(fact.order_id, fact.at_utc) if _too_many(life, now) else ()
+    answered = _answered(life, now)
+    step = _retired(life, head, answered, SendingState.WITHDRAWN)
+    more = _slice_owed(fact.order_id, fact.at_utc) if len(answered) > _AT_ONCE else ()
     dropped = tuple(_hold(fact.order_id, way) for way in back)
     return Step(
         step.changes,
@@ -81,9 +82,9 @@ def _held_too_long(life: OrderLife, way: str, at_utc: datetime) -> Step:
 
 def _answered_slice(life: OrderLife, at_utc: datetime) -> Step:
     order_id = life.head.order.order_id
-    ways = life.head.lost
-    step = _retired(life, life.head, list(_answered(life, ways)), SendingState.WITHDRAWN)
-    return replace(step, put=_slice_owed(order_id, at_utc) if _too_many(life, ways) else ())
+    answered = _answered(life, life.head.lost)
+    step = _retired(life, life.head, answered, SendingState.WITHDRAWN)
+    return replace(step, put=_slice_owed(order_id, at_utc) if len(answered) > _AT_ONCE else ())
 
 
 def _hold(order_id: str, way: str) -> str:
@@ -101,12 +102,8 @@ def _queued(life: OrderLife, ways: Collection[str]) -> Iterator[Sending]:
             yield sending
 
 
-def _answered(life: OrderLife, ways: Collection[str]) -> Iterator[Sending]:
-    return (sending for sending in _queued(life, ways) if is_silenced(life, sending.delivery))
-
-
-def _too_many(life: OrderLife, ways: Collection[str]) -> bool:
-    return sum(1 for _ in _answered(life, ways)) > _AT_ONCE
+def _answered(life: OrderLife, ways: Collection[str]) -> list[Sending]:
+    return [one for one in _queued(life, ways) if is_silenced(life, one.delivery)]
 
 
 def _waiting(life: OrderLife, way: str) -> int:

@@ -43,7 +43,7 @@ class OrderLife:
     texts: list[str] = field(default_factory=list)
     references: list[tuple[str, int, str]] = field(default_factory=list)
     by_number: dict[str, str] = field(default_factory=dict)
-    concerning: dict[str, list[str]] = field(default_factory=dict)
+    concerning: dict[str, tuple[str, ...]] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     dispatch: Dispatch = field(default_factory=Dispatch)
 
@@ -131,8 +131,9 @@ class Hall:
         if delivery.bearer is Bearer.SMS:
             life.by_number[normal(delivery.address)] = delivery.delivery_id
         self.errands.put(life.head.order.order_id, delivery)
+        alone = (delivery.delivery_id,)
         for subject in subjects_of(delivery):
-            life.concerning.setdefault(subject, []).append(delivery.delivery_id)
+            life.concerning[subject] = life.concerning.get(subject, ()) + alone
         if delivery.notice and (who := life.dispatch.told(delivery)):
             for key in _keys_of(delivery):
                 self.noticed.add(key, (life.head.order.order_id, delivery.notice, who))
@@ -156,11 +157,13 @@ class Hall:
     def _index_units(self, order_id: str, life: OrderLife, *, is_open: bool) -> None:
         alone = (order_id,)
         for unit_id in life.legs:
-            before = self.open_by_unit.pop(unit_id, alone)
-            others = () if before == alone else tuple(i for i in before if i != order_id)
-            now = others + alone if is_open else others
-            if now:
-                self.open_by_unit[unit_id] = now
+            before = self.open_by_unit.get(unit_id, ())
+            if is_open:
+                self.open_by_unit[unit_id] = before + alone
+            elif left := tuple(other for other in before if other != order_id):
+                self.open_by_unit[unit_id] = left
+            else:
+                self.open_by_unit.pop(unit_id, None)
 
     def _put_reference(self, used: ReferenceUsed) -> None:
         place = (used.channel, used.reference, normal(used.address))

@@ -9,6 +9,7 @@ that the order says.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from gateway.orders.dispatch_records import ENDINGS, Reached
 from gateway.orders.hall import OrderLife
@@ -59,6 +60,11 @@ def outlives_the_order(life: OrderLife, delivery: Delivery) -> bool:
         return True
     told = life.dispatch.notices.get(delivery.notice)
     return told is not None and told.notice.kind in ENDINGS
+
+
+def expiry_of(life: OrderLife, delivery: Delivery) -> datetime | None:
+    """After when it must not leave any more; what tells of an end may leave after it."""
+    return None if outlives_the_order(life, delivery) else life.head.order.expires_at_utc
 
 
 def is_stale(life: OrderLife, delivery: Delivery) -> bool:

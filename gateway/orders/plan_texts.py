@@ -37,6 +37,9 @@ class Address:
     own: tuple[str, ...] = ()
 
 
+_PLAIN = Address()
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """A text of the order by its index, and the parts it takes."""
@@ -53,16 +56,18 @@ class PlanTexts:
     ) -> None:
         self._wording = OrderWording(order, legs, roster, rules)
         self._roster = roster
-        self._differs = order.joint or bool(order.lead) or differs_by_unit(order)
+        self._differs = _differs(order)
         self._variants: dict[tuple[Bearer, Address], tuple[Variant, ...]] = {}
         self._texts: dict[str, int] = {}
         self.fresh: list[str] = []
 
     def to_units(self, units: tuple[str, ...]) -> Address:
         """The address of somebody who answers for these units."""
-        rows = [self._roster.unit(unit_id) for unit_id in units]
-        names = tuple(unit.name or unit.unit_id for unit in rows if unit) if len(units) > 1 else ()
-        neutral = any(unit.gets_no_content for unit in rows if unit)
+        rows = [unit for unit_id in units if (unit := self._roster.unit(unit_id)) is not None]
+        names = tuple([unit.name or unit.unit_id for unit in rows]) if len(units) > 1 else ()
+        neutral = any([unit.gets_no_content for unit in rows])
+        if not names and not neutral and not self._differs:
+            return _PLAIN
         return Address(names, neutral, own=units if self._differs else ())
 
     def variants(self, bearer: Bearer, address: Address) -> tuple[Variant, ...]:
@@ -157,7 +162,8 @@ def text_faults(
     def length(leg: Leg) -> int:
         return len(_name(leg.unit_id, roster))
 
-    legs = tuple(sorted(legs, key=length, reverse=True))
+    differs = _differs(order)
+    legs = tuple(sorted(legs, key=length, reverse=True)) if differs else ()
     wording = OrderWording(order, legs, roster, rules)
     address = Address(own=(legs[0].unit_id,) if legs and order.template else ())
     faults = []
@@ -171,6 +177,11 @@ def text_faults(
     if Bearer.RADIO in bearers and shown > MOST_PAGES:
         faults.append(f"radio_text: 需要 {shown} 页, 上限 {MOST_PAGES} 页")
     return faults
+
+
+def _differs(order: Order) -> bool:
+    """Whether each unit has a text of its own."""
+    return order.joint or bool(order.lead) or differs_by_unit(order)
 
 
 def _name(unit_id: str, roster: Roster) -> str:

@@ -140,16 +140,21 @@ class _Walk:
             behind = self._roster.at_radio(person.radio_id, day)
         else:
             behind = self._roster.at_number(person.number, day).people
-        rows = [
-            row
-            for row in behind
-            if row.unit_id in self._units and row in self._addressees(row.unit_id)
-        ]
-        units = tuple(dict.fromkeys(row.unit_id for row in rows))
+        # Nearly always it is his alone, and he is addressed.
+        rows = behind if len(behind) == 1 else self._addressed_among(behind)
+        units = tuple(dict.fromkeys([row.unit_id for row in rows]))
         where = person.radio_id if bearer is Bearer.RADIO else person.mobile
         system = self._roster.system_of(person.unit_id) if bearer is Bearer.RADIO else ""
-        to = _To(person.person_id, where, tuple(row.person_id for row in rows), units, system)
+        to = _To(person.person_id, where, tuple([row.person_id for row in rows]), units, system)
         self._deliver(to, bearer, self._texts.to_units(units), Purpose.ORDER)
+
+    def _addressed_among(self, rows: tuple[Person, ...]) -> tuple[Person, ...]:
+        """Those of the rows that the order addresses."""
+        return tuple(
+            row
+            for row in rows
+            if row.unit_id in self._units and row in self._addressees(row.unit_id)
+        )
 
     def _copy_to(self, person: Person) -> None:
         unit = self._roster.unit(person.unit_id)

@@ -8,9 +8,12 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.matching import Speaker
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Delivery, Purpose
+from gateway.orders.originals import carries_the_order
 from gateway.roster.numbers import normal
 
-_HEARERS = (Purpose.COPY, Purpose.NOTICE)
+# Who was asked or told something beside the order (which one he meant, who is silent) does not
+# speak for the units that it was about.
+_MAKE_SPEAK = (Purpose.ORDER, Purpose.RUNG, Purpose.INSTEAD, Purpose.RESEND)
 
 
 def as_planned(speaker: Speaker | None, hall: Hall, address: str) -> Speaker | None:
@@ -30,12 +33,14 @@ def as_planned(speaker: Speaker | None, hall: Hall, address: str) -> Speaker | N
 def _planned(life: OrderLife, address: str) -> Delivery | None:
     number = normal(address)
     for sending in life.sendings.values():
-        if normal(sending.delivery.address) == number and _speaks(sending.delivery):
+        if normal(sending.delivery.address) == number and _speaks(life, sending.delivery):
             return sending.delivery
     return None
 
 
-def _speaks(delivery: Delivery) -> bool:
+def _speaks(life: OrderLife, delivery: Delivery) -> bool:
     """A talkgroup does not: its id may be a radio's too."""
+    if delivery.purpose not in _MAKE_SPEAK or not carries_the_order(life, delivery):
+        return False
     is_group = delivery.bearer is Bearer.RADIO and not delivery.people
-    return bool(delivery.units) and not is_group and delivery.purpose not in _HEARERS
+    return bool(delivery.units) and not is_group

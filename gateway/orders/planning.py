@@ -16,6 +16,7 @@ from gateway.orders.steps import Steps, at_once
 from gateway.roster.roster import Roster
 
 _PEOPLE_A_STEP = 2_000
+_LEGS_A_STEP = 2_500
 NOBODY = "to: 没有符合条件的单位"
 
 
@@ -42,26 +43,16 @@ def addressing(
     found = yield from _legs_of(order.to or Audience(), roster, rules.on_date)
     legs = (*order.legs, *(leg for leg in found if leg.unit_id not in named))
     yield
+    faults = yield from _leg_faults(legs, roster, rules.on_date)
     wanted = order.bearers or first_bearers(rules.ladder, order)
     usable = tuple(bearer for bearer in wanted if bearer in rules.available)
-    faults = [
-        f"legs: 没有单位 {leg.unit_id}"
-        for leg in legs
-        if roster.unit(leg.unit_id, rules.on_date) is None
-    ]
     faults += _audience_faults(order.to, roster)
     faults += [
         f"copy_to: 没有单位或人员 {name}"
         for name in order.copy_to
         if roster.unit(name) is None and roster.person(name) is None
     ]
-    in_legs = {leg.unit_id for leg in legs}
-    faults += [
-        f"mandatory_confirm: 指令不含单位 {unit_id}"
-        for unit_id in order.mandatory_confirm
-        if unit_id not in in_legs
-    ]
-    faults += _named_faults(order, in_legs, roster)
+    faults += _named_faults(order, {leg.unit_id for leg in legs}, roster)
     bearers = usable or tuple(sorted_bearers(rules.available))
     faults += text_faults(order, legs, bearers, roster, rules)
     if not legs:
@@ -77,6 +68,17 @@ def addressing(
     return Addressed(order, legs, bearers, missing)
 
 
+def _leg_faults(legs: tuple[Leg, ...], roster: Roster, on_date: date) -> Steps[list[str]]:
+    """Legs of units that do not belong to the linkage on that day."""
+    faults = []
+    for start in range(0, len(legs), _LEGS_A_STEP):
+        for leg in legs[start : start + _LEGS_A_STEP]:
+            if roster.unit(leg.unit_id, on_date) is None:
+                faults.append(f"legs: 没有单位 {leg.unit_id}")
+        yield
+    return faults
+
+
 def sorted_bearers(bearers: frozenset[Bearer]) -> list[Bearer]:
     """In the order of the enum, so that no set decides anything."""
     return [bearer for bearer in Bearer if bearer in bearers]
@@ -85,6 +87,11 @@ def sorted_bearers(bearers: frozenset[Bearer]) -> list[Bearer]:
 def _named_faults(order: Order, in_legs: set[str], roster: Roster) -> list[str]:
     """Who is named beside the legs and is not there."""
     faults = [
+        f"mandatory_confirm: 指令不含单位 {unit_id}"
+        for unit_id in order.mandatory_confirm
+        if unit_id not in in_legs
+    ]
+    faults += [
         f"report_to: 没有单位或人员 {name}"
         for name in order.report_to
         if roster.unit(name) is None and roster.person(name) is None

@@ -20,10 +20,9 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Claim, Transmit
 from gateway.orders.message_life import rank_for
 from gateway.orders.order import Bearer, Order, Priority, rank_of
-from gateway.orders.originals import may_go, outlives_the_order
+from gateway.orders.originals import expiry_of, may_go
 from gateway.orders.records import (
     Change,
-    OrderState,
     ReferenceUsed,
     Sending,
     SendingState,
@@ -193,11 +192,9 @@ def _owe_again(
 
 def _why_over(life: OrderLife, sending: Sending, at_utc: datetime) -> SendingState | None:
     """What becomes of a text that may not leave any more; None while it may."""
-    expires = life.head.order.expires_at_utc
+    expires = expiry_of(life, sending.delivery)
     if not may_go(life, sending.delivery):
         return SendingState.WITHDRAWN
-    if outlives_the_order(life, sending.delivery):
-        return None
     return SendingState.EXPIRED if expires is not None and at_utc >= expires else None
 
 

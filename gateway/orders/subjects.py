@@ -14,7 +14,7 @@ def subjects_of(delivery: Delivery) -> tuple[str, ...]:
     """The names under which `OrderLife.concerning` has it; none for what nobody silences."""
     if delivery.purpose not in SILENCED_BY_ANSWERS:
         return ()
-    units = (unit_subject(unit) for unit in delivery.units)
+    units = [unit_subject(unit) for unit in delivery.units]
     return (*delivery.parties, address_subject(delivery.address), *units)
 
 

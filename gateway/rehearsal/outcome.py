@@ -19,6 +19,7 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.lifecycle import advance
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Purpose
+from gateway.orders.owners import owner_of_leg
 from gateway.orders.records import LegLife, Mark, OrderForgotten, OrderHead, OrderState, PollFate
 from gateway.orders.wording import sms_parts
 from gateway.rehearsal.outcome_facts import facts_of
@@ -222,7 +223,7 @@ def _refusal_owner(past: History) -> Outcome | None:
     for order_id, life in past.hall.orders.items():
         for unit, leg in life.legs.items():
             if leg.mark(Status.REFUSED) is not None:
-                return {"order": order_id, "unit": unit, "owner_after": leg.leg.unit_id}
+                return {"order": order_id, "unit": unit, "owner_after": owner_of_leg(life, unit)}
     return None
 
 

@@ -109,9 +109,11 @@ class Roster:
         if unit_id in self._units and self.unit(unit_id, on_date) is None:
             return ()
         return tuple(
-            person
-            for person in self._members.get(unit_id, ())
-            if person.valid_on(on_date) and (not roles or not person.roles.isdisjoint(roles))
+            [
+                person
+                for person in self._members.get(unit_id, ())
+                if person.valid_on(on_date) and (not roles or not person.roles.isdisjoint(roles))
+            ]
         )
 
     def shifts_of(self, unit_id: str) -> tuple[Shift, ...]:

@@ -6,13 +6,31 @@ They are owed before the alarm is settled, and only once, for the key is the ala
 from collections.abc import Callable
 from datetime import datetime
 
+from gateway.config import Config
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
 from gateway.orders import progress_life, report_life
 from gateway.orders.facts import MessagesOwed
+from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Message
 from gateway.orders.prompting import Surroundings, prompts, reminders
 from gateway.orders.records import OrderState
+from gateway.roster.roster import Roster
+
+
+def surroundings(
+    config: Config,
+    roster: Callable[[], Roster],
+    local: Callable[[datetime], datetime],
+    bearers: Callable[[], frozenset[Bearer]],
+) -> Callable[[datetime], Surroundings]:
+    """Tells what is true at a moment, of this site."""
+
+    def around(at_utc: datetime) -> Surroundings:
+        name, octets = config.site.name, config.rules.radio_octets
+        return Surroundings(roster(), name, local(at_utc), bearers(), octets)
+
+    return around
 
 
 class FollowUpMessages:

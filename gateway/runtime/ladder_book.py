@@ -8,7 +8,7 @@ from pathlib import Path
 from gateway.orders.ladder_form import LaddersUnreadable, read_ladders
 from gateway.orders.ladders import LadderProfile
 
-SHIPPED = ("standard",)
+SHIPPED = ("standard", "call_and_answer")
 
 
 def ladder_profile(ladder: str) -> LadderProfile:

@@ -27,9 +27,10 @@ class Lane:
     refuses everything neither eats the queue nor is given up: the next text probes it. `pace`
     is what its SIM is held to, if it is held to any.
 
-    While its device is still at an attempt that has ended in doubt (`pending`) it takes nothing.
-    `system` is the radio system that its channel serves, empty for all; `urgent` says that what
-    it has, or had last, may use the reserve. `doubts` rings when that begins and when it ends: it is the moment to look after the device.
+    While its device is still at an attempt that has ended in doubt (`pending`) it takes nothing;
+    `doubts` rings when that begins and when it ends, for whoever looks after the device. `system`
+    is the radio system that its channel serves, empty for all; `urgent` says that what it has, or
+    had last, may use the reserve.
     """
 
     channel: str

@@ -34,7 +34,7 @@ from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.order_intake import Site
 from gateway.runtime.repeated_request import body_digest
 from gateway.runtime.rollup import rollup
-from gateway.runtime.running_order import known_order
+from gateway.runtime.running_order import expired, known_order
 from gateway.runtime.stepwise import stepwise
 
 _log = structlog.get_logger("changes")
@@ -83,6 +83,7 @@ class OrderChanges:
         if not isinstance(update, Update):
             return fault_answer(_REFUSED, update)
         update, faults = _known(update, roster, rules)
+        faults += expired(life, now)
         legs = (*(leg.leg for leg in life.legs.values()), *update.added)
         faults += text_faults(update.order, legs, life.head.bearers, roster, rules)
         if faults:

@@ -183,6 +183,7 @@ class OrderIntake:
         order_id = plan.order.order_id
         digest = sha256(body).hexdigest()
         planned = []
+        await self._clock.sleep(0)
         for part in slices(plan, roster, rules):
             planned.append(part)
             await self._clock.sleep(0)

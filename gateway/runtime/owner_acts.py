@@ -25,7 +25,7 @@ from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.dispatch_rows import owner_row
 from gateway.runtime.order_intake import Site
 from gateway.runtime.repeated_request import body_digest
-from gateway.runtime.running_order import open_order
+from gateway.runtime.running_order import expired, open_order
 from gateway.runtime.stepwise import stepwise
 
 _REFUSED = "无法移交"
@@ -68,7 +68,7 @@ class OwnerActs:
 
     def _faults(self, life: OrderLife, owner: Ownership, data: Mapping[str, Any]) -> list[str]:
         giver, taker = data.get("from") or owner.owner, data["to"]
-        faults = []
+        faults = expired(life, self._clock.utc())
         if owner.pending is not None:
             faults.append(f"移交给 {owner.pending.taker} 的请求尚未接收, 不能再次移交")
         if not giver:

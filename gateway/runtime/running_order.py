@@ -1,6 +1,7 @@
 """Finds the order that an act is about, as far as it is known outside."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from gateway.journal.journal import Journal
@@ -26,3 +27,11 @@ def open_order(journal: Journal, data: Mapping[str, Any], faults: list[str]) -> 
         faults.append(f"order_id: 指令 {data.get('order_id')} 已结束")
         return None
     return life
+
+
+def expired(life: OrderLife, at_utc: datetime) -> list[str]:
+    """Why nothing of this order can be sent any more, if it is so."""
+    expires = life.head.order.expires_at_utc
+    if expires is None or at_utc < expires:
+        return []
+    return [f"order_id: 指令已于 {expires.isoformat()} 过期, 不能再下达"]

@@ -10,8 +10,8 @@ The receipt is posted without waiting: the next claim of the lane shares its com
 that waited for its own claim has waited for every receipt before it.
 
 After a restart the claims of other sessions are the texts that may or may not have gone out;
-they end as unknown, and normal running goes on. So does a text whose device makes us wait: a late receipt
-settles it, and until then its lane takes nothing else.
+they end as unknown, and normal running goes on. So does a text whose device makes us wait: a
+late receipt settles it, and until then its lane takes nothing else.
 """
 
 import asyncio
@@ -37,6 +37,7 @@ from gateway.journal.journal import Journal, News
 from gateway.journal.rows import TransmitRow, utc_text
 from gateway.orders.facts import AttemptStarted
 from gateway.orders.order import Bearer, is_urgent
+from gateway.orders.originals import expiry_of
 from gateway.orders.records import Sending
 from gateway.orders.wording import with_repeat_mark
 from gateway.runtime.lane import Lane, LaneState
@@ -102,9 +103,7 @@ class Transmitter:
         """The channel is up: use as many lanes as its window has, at its rate in all."""
         count = session.limits.window
         look = Wake()
-        lanes = [
-            Lane(channel, bearer, session, system=system, doubts=look) for _ in range(count)
-        ]
+        lanes = [Lane(channel, bearer, session, system=system, doubts=look) for _ in range(count)]
         if parts_per_min is not None:
             for number, lane in enumerate(lanes):
                 lane.pace = self._paces.setdefault((channel, number), Pace(parts_per_min / count))
@@ -215,7 +214,7 @@ class Transmitter:
 
     async def _send(self, lane: Lane, sending: Sending) -> Receipt:
         life = self._journal.hall.orders[sending.order_id]
-        text, expires = life.texts[sending.delivery.text], life.head.order.expires_at_utc
+        text, expires = life.texts[sending.delivery.text], expiry_of(life, sending.delivery)
         if expires is not None and self._clock.utc() >= expires:
             return Unsent("expired")
         reports = lane.session.limits.reports

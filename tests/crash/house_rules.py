@@ -65,38 +65,47 @@ def promises_kept(store: Store, events: list[dict[str, Any]], promised: set[str]
 
 
 def nothing_after_the_end(facts: list[Fact]) -> Iterator[str]:
-    """No text is begun for an order that was closed or cancelled before."""
+    """No text is begun for an order that was closed or cancelled before, but of the end itself."""
     over: set[str] = set()
     for fact in facts:
         if isinstance(fact, OrderEnded):
             over.add(fact.order_id)
-        if isinstance(fact, AttemptStarted) and fact.order_id in over:
+        late = isinstance(fact, AttemptStarted) and fact.order_id in over
+        if late and "/notice/" not in fact.key:
             yield f"{fact.key} began after the order had ended"
 
 
 def copies_explained(
     number: str, whole: list[str], submitted: int, facts: list[Fact], life: OrderLife
 ) -> Iterator[str]:
-    """The copies of one order's text at one telephone: all but the first sent marked and traced.
+    """The copies of one order's texts at one telephone: the order's own, and the notice of its end.
 
-    A modem that lost its master may send the first attempt to its end after the second.
+    Of each, all but the first sent are marked and traced. A modem that lost its master may send
+    the first attempt to its end after the second.
     """
-    (delivery_id,) = (
-        sending.delivery.delivery_id
-        for sending in life.sendings.values()
-        if normal(sending.delivery.address) == normal(number)
-    )
-    if sum(not copy.startswith(REPEAT_MARK) for copy in whole) > 1:
+    attempts, known = 0, set()
+    for sending in life.sendings.values():
+        if normal(sending.delivery.address) != normal(number):
+            continue
+        said, name = life.texts[sending.delivery.text], sending.delivery.delivery_id
+        known.add(said)
+        copies = [copy for copy in whole if copy.removeprefix(REPEAT_MARK) == said]
+        started = [f for f in facts if isinstance(f, AttemptStarted) and f.delivery_id == name]
+        attempts += len(started)
+        yield from _repeats_marked(number, copies, started)
+        yield from _attempts_explained(started, facts)
+    if not {copy.removeprefix(REPEAT_MARK) for copy in whole} <= known:
+        yield f"{number} got texts that nobody owed: {whole}"
+    if submitted > attempts:
+        yield f"{number} was sent {submitted} texts in {attempts} attempts"
+
+
+def _repeats_marked(number: str, copies: list[str], started: list[AttemptStarted]) -> Iterator[str]:
+    if sum(not copy.startswith(REPEAT_MARK) for copy in copies) > 1:
         yield f"{number} got an unmarked repeat"
-    if len({copy.removeprefix(REPEAT_MARK) for copy in whole}) > 1:
-        yield f"{number} got different texts: {whole}"
-    started = [f for f in facts if isinstance(f, AttemptStarted) and f.delivery_id == delivery_id]
-    if submitted > len(started):
-        yield f"{number} was sent {submitted} texts in {len(started)} attempts"
     marked = sum(fact.marked for fact in started)
-    if sum(copy.startswith(REPEAT_MARK) for copy in whole) > marked:
+    if sum(copy.startswith(REPEAT_MARK) for copy in copies) > marked:
         yield f"{number} got a mark that no attempt has"
-    yield from _attempts_explained(started, facts)
 
 
 def _attempts_explained(started: list[AttemptStarted], facts: list[Fact]) -> Iterator[str]:

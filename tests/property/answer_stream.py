@@ -27,8 +27,8 @@ from tests.property.oracle import REPORTED, VOICE, First, Oracle, Sent, Team
 from tests.property.phrases import CODE_OF, Phrase, keyed, radioed, texted
 from tests.property.stream_rules import StreamRules
 
-_ACTS = 26
-_MOST_OPEN = 4
+_ACTS = 15
+_MOST_OPEN = 3
 _DRILL, _REAL = "drill", "real"
 _POLL_WINDOW_S = 120
 _FORM = {"result": "已处置", "casualties": 0, "follow_up": False}
@@ -56,9 +56,9 @@ class Stream:
     async def play(self) -> None:
         """All of it, to the end of its orders."""
         acts: dict[Callable[[], Awaitable[None]], float] = {
-            **{self._submit: 3, self._answer: 12, self._again: 2, self._report: 3},
-            **{self._pass_time: 6, self._bind: 2, self._mark: 1, self._correct: 1},
-            **{self._file: 1, self._end_one: 1, self._restart: 0.4},
+            **{self._submit: 2, self._answer: 12, self._again: 2, self._report: 3},
+            **{self._pass_time: 4, self._bind: 2, self._mark: 1, self._correct: 1},
+            **{self._file: 1, self._end_one: 1, self._restart: 0.3},
         }
         await self._submit()
         for act in self._dice.choices(list(acts), list(acts.values()), k=_ACTS):

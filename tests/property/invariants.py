@@ -1,5 +1,6 @@
 """What must hold of a hall at every moment; each broken rule is one line."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from gateway.orders.records import OrderState, PollFate, SendingState, Tally
 
 _LEAVES = (str, bytes, Number, Enum, datetime, type(None))
 _OVER = (OrderState.CLOSED, OrderState.CANCELLED)
+_RECEIPTS = (Status.ACKED, Status.REFUSED)
 _UNDER_WAY = ("queued", "sending")
 # A report may still say that what was given up has arrived; nothing else is taken back.
 _GIVEN_UP = (SendingState.FAILED, SendingState.EXPIRED, SendingState.WITHDRAWN)
@@ -78,16 +80,19 @@ def sums_recounted(life: OrderLife) -> Iterator[str]:
 def recount(life: OrderLife) -> Tally:
     """The sums of this order, counted from scratch."""
     ordered = [s for s in life.sendings.values() if s.delivery.purpose is Purpose.ORDER]
-    legs = list(life.legs.values())
-    receipts = [leg.mark(Status.ACKED) for leg in legs]
+    legs = life.legs.values()
+    marks = [mark for leg in legs for mark in leg.marks]
+    states = Counter(sending.state for sending in ordered)
+    said = Counter(mark.status for mark in marks)
+    spoken = [m for m in marks if m.status is Status.ACKED and m.bearer is Bearer.VOICE]
     return Tally(
         units=len(legs),
         recipients=len({sending.delivery.recipient for sending in ordered}),
         parts=sum(s.delivery.parts for s in ordered if s.delivery.bearer is Bearer.SMS),
-        sendings=tuple(sum(s.state is state for s in ordered) for state in SendingState),
-        said=tuple(sum(leg.mark(status) is not None for leg in legs) for status in Status),
-        reached=sum(bool(leg.mark(Status.ACKED) or leg.mark(Status.REFUSED)) for leg in legs),
-        acked_by_voice=sum(r is not None and r.bearer is Bearer.VOICE for r in receipts),
+        sendings=tuple(states[state] for state in SendingState),
+        said=tuple(said[status] for status in Status),
+        reached=sum(any(mark.status in _RECEIPTS for mark in leg.marks) for leg in legs),
+        acked_by_voice=len(spoken),
         repeats=sum(leg.repeats for leg in legs),
         poll_accepted=sum(leg.poll is PollFate.ACCEPTED for leg in legs),
     )

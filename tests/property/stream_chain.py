@@ -13,7 +13,7 @@ from tests.property.invariants import canonical, folded
 from tests.property.oracle import Oracle
 from tests.property.stream_rules import Broken
 
-STREAMS = 10
+STREAMS = 20
 
 
 def chain(number: int) -> int:

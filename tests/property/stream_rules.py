@@ -75,22 +75,23 @@ class StreamRules:
             self.complain(f"{fact}\nwas judged {judged}")
 
     async def at_the_end(self) -> None:
-        """All orders have ended: everybody is accounted for, and stays so when forgotten."""
+        """All orders have ended: everybody is accounted for, and of the last one stays so when
+        it is forgotten."""
         await self._house.clock.sleep(_SETTLES_IN_S)
         self.look()
-        before: dict[str, tuple[list[Any], bytes]] = {}
+        before = "", list[Any](), b""
         for order in self.known():
             life = self._house.journal.hall.orders[order.order_id]
             shown = await self._pages(order.order_id)
             if broken := list(all_accounted(shown, life)):
                 self.complain("\n".join(broken))
-            before[order.order_id] = shown, life_bytes(life)
+            before = order.order_id, shown, life_bytes(life)
         self._questions_asked()
         owed = self._house.store.next_transmits(["sms", "voice", "radio"], "9999", 9)
         if left := [row.intent_id for row in (*owed, *self._house.store.claimed_transmits())]:
             self.complain(f"{left} are owed for ever")
         await self._house.clock.sleep(_FORGOTTEN_AFTER_S)
-        await self._recalled(before)
+        await self._recalled(*before)
 
     async def _pages(self, order_id: str) -> list[Any]:
         pages, after = [], 0
@@ -102,15 +103,14 @@ class StreamRules:
                 return pages
             after = answer.data["next"]
 
-    async def _recalled(self, before: dict[str, tuple[list[Any], bytes]]) -> None:
-        for order_id, (shown, life) in before.items():
-            if order_id in self._house.journal.hall.orders:
-                self.complain(f"{order_id} was not forgotten")
-            recalled = await self._house.journal.recall(order_id, self._house.clock)
-            if life_bytes(recalled) != life:
-                self.complain(f"{order_id} was\n{life!r}\nand is recalled as\n{life_bytes(recalled)!r}")
-            if await self._pages(order_id) != shown:
-                self.complain(f"{order_id} is shown otherwise than it was")
+    async def _recalled(self, order_id: str, shown: list[Any], life: bytes) -> None:
+        if left := list(self._house.journal.hall.orders):
+            self.complain(f"{left} were not forgotten")
+        recalled = life_bytes(await self._house.journal.recall(order_id, self._house.clock))
+        if recalled != life:
+            self.complain(f"{order_id} was\n{life!r}\nand is recalled as\n{recalled!r}")
+        if await self._pages(order_id) != shown:
+            self.complain(f"{order_id} is shown otherwise than it was")
 
     def _questions_asked(self) -> None:
         """Every ambiguous situation was asked back once, by text."""

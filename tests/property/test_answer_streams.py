@@ -8,8 +8,8 @@ import pytest
 from tests.crash.sweep import side_by_side
 from tests.property.stream_chain import STREAMS, complaints
 
-_STREAMS = 2_000
-_SHARES = 4
+_STREAMS = 1_200
+_SHARES = 3
 
 
 @pytest.mark.parametrize("share", range(_SHARES))

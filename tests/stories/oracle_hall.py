@@ -36,22 +36,22 @@ class OracleHall:
             if (p.get("valid_from") or day) <= day <= (p.get("valid_to") or day)
         ]
 
-    def at_number(self, number: str, t: float) -> tuple[str, list[str]]:
-        """Who speaks from this telephone, and for which units."""
+    def at_number(self, number: str, t: float) -> dict[str, str]:
+        """The units that this telephone speaks for, each with its person there."""
         wanted = digits_of(number)
-        rows = [p for p in self.valid(t) if digits_of(p.get("mobile", "")) == wanted]
-        duty = [
-            unit
-            for unit, row in self.units.items()
-            if digits_of(row.get("duty_phone", "")) == wanted
-        ]
-        person = rows[0]["person_id"] if rows else "duty" if duty else ""
-        return person, list(dict.fromkeys([p["unit_id"] for p in rows] + duty))
+        found: dict[str, str] = {}
+        for row in self.valid(t):
+            if digits_of(row.get("mobile", "")) == wanted:
+                found.setdefault(row["unit_id"], row["person_id"])
+        for unit, row in self.units.items():
+            if digits_of(row.get("duty_phone", "")) == wanted:
+                found.setdefault(unit, "duty")
+        return found
 
-    def at_radio(self, radio: str, t: float) -> tuple[str, list[str]]:
-        """Who speaks from this radio, and for which units."""
-        rows = [p for p in self.valid(t) if p.get("radio_id") == radio]
-        return rows[0]["person_id"] if rows else "", [p["unit_id"] for p in rows]
+    def at_radio(self, radio: str, t: float) -> dict[str, str]:
+        """The units that this radio speaks for, each with its person there."""
+        rows = [row for row in self.valid(t) if row.get("radio_id") == radio]
+        return {row["unit_id"]: row["person_id"] for row in reversed(rows)}
 
     def limits(self, t: int, unit: str, task: str, area: str) -> list[Row]:
         """The rules that hold for a leg of an order at `t`."""

@@ -10,51 +10,32 @@ from typing import Any, TypeVar
 
 from gateway.driver_kit.seeded_random import SeededRandom
 from tests.stories.made_profiles import PROFILES
+from tests.stories.made_words import (
+    AREAS,
+    ARRIVALS,
+    BEARERS,
+    CATEGORIES,
+    ENDS,
+    GROUPS,
+    KINDS,
+    LEVELS,
+    LONG_S,
+    MORE,
+    MUSTERS,
+    NOISE,
+    PICK_UP,
+    RECEIPTS,
+    REFUSALS,
+    SILENCE,
+    SMS,
+    T0S,
+    TASKS,
+    TEXT,
+)
 from tests.stories.scenario_scribe import Scribe
 
 T = TypeVar("T")
 Row = dict[str, Any]
-
-_T0S = (
-    "2026-08-12T14:00:00+08:00",
-    "2026-08-12T19:59:00+08:00",
-    "2026-12-31T23:50:00+08:00",
-    "2026-03-08T01:55:00-05:00",
-    "2026-07-01T05:59:30+05:30",
-    "2026-10-01T03:00:00+00:00",
-)
-_LONG_S = 6000
-_KINDS = ("team", "medical", "township", "police", "fire", "dept", "org")
-_AREAS = ("county", "township", "city", "rural")
-_TASKS = ("own_area", "cross_township", "onsite", "standby", "report")
-_LEVELS = ("特别重大", "重大", "较大")
-_CATEGORIES = ("自然灾害", "事故灾难", "公共卫生", "社会安全", "综合")
-_BEARERS = (None, ["sms"], ["sms", "voice"], ["sms", "radio"], ["voice", "radio"], ["voice"])
-_TEXT = (
-    "【试点应急】指令{tag}:河堤出现管涌,各队立即集结出动{more}。回1签收2无法3集结+人数4到达5结束"
-)
-_MORE = ("", ",总指挥分管副县长,集结地点县防汛物资仓库门前广场,各队自带照明和排涝设备")
-_RECEIPTS = ("1", "１", "收到", "收到,马上出发", "{tag}1", "1#{tag}", "1{tag}")
-_MUSTERS = ("3 12人", "3", "集结完毕", "3,8人", "３ 9人", "集结完毕 15人", "3{tag} 20人")
-_ARRIVALS = ("4", "4 7人", "4 10人 冲锋舟2", "已到达", "４", "4{tag} 6人", "到达现场")
-_ENDS = ("5", "处置完毕", "5{tag}", "５")
-_LONG_REASON = (
-    "2 全队正在邻县参加防汛抢险培训,车辆和冲锋舟也都在外," + "今天无法集结," * 8 + "请改派"
-)
-_REFUSALS = (_LONG_REASON, "2 人员在外培训", "2 车辆故障", "２ 道路中断", "2{tag} 正在处置另一警情")
-_NOISE = ("晚点到", "没收到,再发一遍", "5人受伤", "还没到达", "4 还没到", "路上堵车", "1Z")
-_SMS = ("delivered:2", "delivered:9", "undelivered", "no_dlr", "part_fail:1", "no_dlr;delivered:3")
-_SILENCE = ("no_answer", "busy", "off", "invalid", "voicemail", "answer:4:none", "answer:6:say=喂")
-_GROUPS: list[Row] = [
-    {"tg_id": "90001", "name": "全县", "system": "digital", "note": ""},
-    {"tg_id": "90002", "name": "二组", "system": "analog", "note": "voice only"},
-]
-_PICK_UP = (
-    "answer:5:dtmf=1",
-    "no_answer;answer:3:dtmf=1",
-    "busy;answer:8:dtmf=1",
-    "answer:7:dtmf=2",
-)
 
 
 class ScenarioMaker:
@@ -62,9 +43,9 @@ class ScenarioMaker:
 
     def __init__(self, seed: int) -> None:
         self._random = SeededRandom(seed)
-        self._long = seed % 8 == 0
+        self._long = seed % 32 == 0
         self.name = self._one_of(tuple(PROFILES))
-        self.t0 = self._one_of(_T0S)
+        self.t0 = self._one_of(T0S)
         self.units = [self._unit(number) for number in range(4 + self._random.randrange(6))]
         self.people = [row for unit in self.units for row in self._people(unit)]
         self.terminals: list[Row] = []
@@ -84,8 +65,8 @@ class ScenarioMaker:
             "unit_id": f"U{number:02d}",
             "name": f"第{number}队",
             "tier": self._one_of(("", "1", "2", "3")),
-            "kind": self._one_of(_KINDS),
-            "area": self._one_of(_AREAS),
+            "kind": self._one_of(KINDS),
+            "area": self._one_of(AREAS),
             "duty_phone": f"0600-5557{number:03d}" if chance(0.7) else "",
             "talkgroup": self._one_of(("", "90001", "90002")),
             "min_strength": self._one_of(("", "8", "15")),
@@ -145,11 +126,11 @@ class ScenarioMaker:
             "order_id": f"M-{number + 1}",
             "tag": tag,
             "t": t,
-            "level": self._one_of(_LEVELS),
-            "category": self._one_of(_CATEGORIES),
+            "level": self._one_of(LEVELS),
+            "category": self._one_of(CATEGORIES),
             "class": self._one_of(("non_police", "medical", "maritime")),
             "roles": ["正指挥", "副指挥"],
-            "sms": _TEXT.format(tag=tag, more=self._one_of(_MORE)),
+            "sms": TEXT.format(tag=tag, more=self._one_of(MORE)),
             "voice": "请立即集结出动,确认请按1",
             "legs": [self._leg(unit) for unit in legs],
         }
@@ -157,15 +138,15 @@ class ScenarioMaker:
         return order
 
     def _leg(self, unit: Row) -> Row:
-        leg = {"unit_id": unit["unit_id"], "task": self._one_of(_TASKS)}
+        leg = {"unit_id": unit["unit_id"], "task": self._one_of(TASKS)}
         if self._chance(0.5):
-            leg["area"] = self._one_of(_AREAS)
+            leg["area"] = self._one_of(AREAS)
         if self._chance(0.5):
             leg["double_feedback"] = self._chance(0.5)
         return leg
 
     def _more_of(self, order: Row, number: int) -> None:
-        bearers = self._one_of(_BEARERS)
+        bearers = self._one_of(BEARERS)
         if bearers is not None:
             order["bearers"] = bearers
         drill = not number and not self._callable and self._chance(0.5)
@@ -192,13 +173,13 @@ class ScenarioMaker:
         if kind == 0:
             return
         if kind == 1:
-            self._say(order, unit, t, _REFUSALS)
+            self._say(order, unit, t, REFUSALS)
             return
         if kind != 2:
-            self._say(order, unit, t, _RECEIPTS)
-        stages = (_MUSTERS, _ARRIVALS, _ENDS)
+            self._say(order, unit, t, RECEIPTS)
+        stages = (MUSTERS, ARRIVALS, ENDS)
         limits = [rule["limit_s"] for rule in PROFILES[self.name]["rules"]] + [1000]
-        limits = [limit for limit in limits if limit < _LONG_S]
+        limits = [limit for limit in limits if limit < LONG_S]
         for stage in stages:
             if self._chance(0.7):
                 t = self._later(order, t, self._one_of(limits))
@@ -206,7 +187,7 @@ class ScenarioMaker:
                 if self._chance(0.15):
                     self._say(order, unit, t + 7, stage)
             if self._chance(0.2):
-                self._say(order, unit, t + 3, _NOISE)
+                self._say(order, unit, t + 3, NOISE)
         self._reports(order, unit, t)
 
     def _later(self, order: Row, t: int, limit: int) -> int:
@@ -274,9 +255,9 @@ class ScenarioMaker:
         """One telephone of each unit that is to be called picks up; most others do not."""
         for row in self.people:
             if self._chance(0.4):
-                self._terminal(row["mobile"], "sms", self._one_of(_SMS))
+                self._terminal(row["mobile"], "sms", self._one_of(SMS))
             if self._chance(0.4):
-                self._terminal(row["mobile"], "voice", self._one_of(_SILENCE))
+                self._terminal(row["mobile"], "voice", self._one_of(SILENCE))
         legs = {leg["unit_id"] for leg in self.orders[0]["legs"]}
         for unit in self._callable:
             leader = next(p for p in self.people if p["unit_id"] == unit["unit_id"])
@@ -285,7 +266,7 @@ class ScenarioMaker:
                 self.terminals = [
                     t for t in self.terminals if (t["address"], t["bearer"]) != (address, "voice")
                 ]
-                self._terminal(address, "voice", self._one_of(_PICK_UP))
+                self._terminal(address, "voice", self._one_of(PICK_UP))
 
     def _terminal(self, address: str, bearer: str, pattern: str) -> None:
         self.terminals.append({"address": address, "bearer": bearer, "pattern": pattern})
@@ -303,7 +284,7 @@ class ScenarioMaker:
         if PROFILES[self.name]["rules"] or self._chance(0.5):
             scribe.record("profile.json", PROFILES[self.name])
         if self._chance(0.6):
-            scribe.table("talkgroups.csv", _GROUPS)
+            scribe.table("talkgroups.csv", GROUPS)
 
     def _one_of(self, choices: "tuple[T, ...] | list[T]") -> T:
         return choices[self._random.randrange(len(choices))]

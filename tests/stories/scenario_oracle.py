@@ -102,20 +102,24 @@ class Oracle:
             order.closed = min(order.closed, t)
 
     def _sms_in(self, t: int, row: Row) -> None:
-        self._heard(t, row, "sms", *self.hall.at_number(str(row["from"]), t))
+        self._heard(t, row, "sms", self.hall.at_number(str(row["from"]), t))
 
     def _radio_status(self, t: int, row: Row) -> None:
-        self._heard(t, row, "radio", *self.hall.at_radio(str(row["from"]), t))
+        self._heard(t, row, "radio", self.hall.at_radio(str(row["from"]), t))
 
-    def _operator_bind(self, t: int, row: Row) -> None:
-        source = digits_of(row["source"])
-        found = [m for m in self.messages if digits_of(m["source"]) == source and "why" in m]
-        message = min(found, key=lambda m: abs(m["t"] - row["message_t"]))
-        message["bound_to"] = row["unit_id"]
-        by = {"person": f"operator:{row['operator']}", "via": "operator_bind"}
-        said = read_answer(str(row["code"]))
-        assert said is not None
-        self._say(self.orders[row["order_id"]], row["unit_id"], said, message["t"], by)
+    def _bind(self, message: Row) -> None:
+        """A message that a seat binds later counts when it was received."""
+        for row in (row for row in self.hall.world if row["kind"] == "operator_bind"):
+            if (digits_of(row["source"]), row["message_t"]) != (
+                digits_of(message["source"]),
+                message["t"],
+            ):
+                continue
+            message["bound_to"] = row["unit_id"]
+            by = {"person": f"operator:{row['operator']}", "via": "operator_bind"}
+            said = read_answer(str(row["code"]))
+            assert said is not None
+            self._say(self.orders[row["order_id"]], row["unit_id"], said, message["t"], by)
 
     def _operator_mark(self, t: int, row: Row) -> None:
         by = {"person": f"operator:{row['operator']}", "via": "operator_mark"}
@@ -136,15 +140,17 @@ class Oracle:
             pressed = re.search(r"dtmf=(\d)", terminal["pattern"])
             number = digits_of(terminal["address"])
             if pressed and number in numbers | duty:
-                person, units = self.hall.at_number(number, t)
+                people = self.hall.at_number(number, t)
                 said = read_answer(pressed[1])
                 assert said is not None
-                for unit in (unit for unit in units if unit in order.legs):
-                    self._say(order, unit, said, "voice", {"person": person, "via": "voice"})
+                for unit in (unit for unit in people if unit in order.legs):
+                    by = {"person": people[unit], "via": "voice"}
+                    self._say(order, unit, said, "voice", by)
 
     # To which order it is said.
 
-    def _heard(self, t: int, row: Row, via: str, person: str, units: list[str]) -> None:
+    def _heard(self, t: int, row: Row, via: str, people: dict[str, str]) -> None:
+        units, person = list(people), next(iter(people.values()), "")
         message: Row = {"t": t, "source": str(row["from"]), "text": str(row["text"])}
         said = read_answer(message["text"])
         mine = [o for o in self.orders.values() if t <= o.closed and set(units) & set(o.legs)]
@@ -153,15 +159,17 @@ class Oracle:
         if not chosen:
             more = {"person": person} if person else {}
             self.messages.append(message | more | {"why": "unmatched"})
+            self._bind(self.messages[-1])
         elif said is None or (len(chosen) == 1 and said.tag and not tagged):
             self.messages.append(message | {"why": "unparsed"})
         elif len(chosen) > 1:
             orders = [order.name for order in chosen]
             self.messages.append(message | {"orders": orders, "why": "ambiguous"})
         else:
-            for unit in units:
-                if unit in chosen[0].legs:
-                    self._say(chosen[0], unit, said, t, {"person": person, "via": via})
+            spoken_for = [unit for unit in units if unit in chosen[0].legs]
+            for unit in spoken_for:
+                by = {"person": people[spoken_for[0]], "via": via}
+                self._say(chosen[0], unit, said, t, by)
 
     # What it makes of a leg.
 

@@ -13,7 +13,8 @@ BY = {"order_id": "XJ-1", "operator": "seat1", "reason": "原因"}
 
 
 async def asks(hall: SmallHall, request: str, data: dict[str, Any]) -> None:
-    answer = await hall.core.request(*request.split("/"), data)
+    noun, verb = request.split("/")
+    answer = await hall.core.request(noun, verb, data)
     assert answer["status"] == "ok", answer
 
 
@@ -46,7 +47,8 @@ async def says(hall: SmallHall, number: str, text: str) -> None:
 
 
 async def shown(hall: SmallHall) -> dict[str, Any]:
-    return (await hall.core.request("order", "show", {"order_id": "XJ-1"}))["data"]
+    answer = await hall.core.request("order", "show", {"order_id": "XJ-1"})
+    return dict(answer["data"])
 
 
 def test_the_journal_is_sound_and_a_start_finds_the_same(tmp_path: Path) -> None:

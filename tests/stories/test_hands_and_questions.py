@@ -14,7 +14,8 @@ TAKE = {"order_id": "XJ-1", "unit_id": "G01", "operator": "seat1", "reason": "äº
 
 
 async def shown(hall: SmallHall) -> dict[str, Any]:
-    return (await hall.core.request("order", "show", {"order_id": "XJ-1"}))["data"]
+    answer = await hall.core.request("order", "show", {"order_id": "XJ-1"})
+    return dict(answer["data"])
 
 
 def calls_to(lines: PhoneLines, number: str) -> int:

@@ -21,7 +21,8 @@ async def submitted(hall: SmallHall, *orders: dict[str, Any]) -> None:
 
 
 async def shown(hall: SmallHall, order_id: str = "XJ-1") -> dict[str, Any]:
-    return (await hall.core.request("order", "show", {"order_id": order_id}))["data"]
+    answer = await hall.core.request("order", "show", {"order_id": order_id})
+    return dict(answer["data"])
 
 
 async def says(hall: SmallHall, number: str, text: str) -> None:
@@ -189,6 +190,21 @@ def test_a_close_tells_only_when_it_is_asked_to(
             await hall.clock.sleep(30)
         mark = {"close": "【结束】", "cancel": "【取消】"}[verb]
         assert sum(mark in text for text in hall.texts_to("15400010001")) == texts
+
+    run_virtual(story())
+
+
+def test_a_cancel_is_told_after_the_order_has_expired_and_an_update_refused(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            await submitted(hall, order(expires_at="2026-08-12T14:10:00+08:00"))
+            await hall.clock.sleep(900)
+            update = await hall.core.request("order", "update", CANCEL | {"sms": "x"})
+            await hall.core.request("order", "cancel", CANCEL)
+            await hall.clock.sleep(30)
+        assert [fault.endswith("过期, 不能再下达") for fault in update["faults"]] == [True]
+        assert [hall.texts_to(number)[-1] for number in LEADERS] == [TOLD] * len(LEADERS)
 
     run_virtual(story())
 

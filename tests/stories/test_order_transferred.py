@@ -27,7 +27,8 @@ async def says(hall: SmallHall, number: str, text: str) -> None:
 
 
 async def shown(hall: SmallHall) -> dict[str, Any]:
-    return (await hall.core.request("order", "show", {"order_id": "XJ-1"}))["data"]
+    answer = await hall.core.request("order", "show", {"order_id": "XJ-1"})
+    return dict(answer["data"])
 
 
 def test_the_first_unit_that_acknowledges_is_the_first_receiver(tmp_path: Path) -> None:
@@ -115,7 +116,6 @@ def test_the_givers_clocks_run_until_the_taker_has_acknowledged(tmp_path: Path) 
     """xianju: muster within 20 minutes. G01 gives at once; G03 takes after the limit, or before."""
 
     async def breached(taken_after_s: float, place: Path) -> set[str]:
-        place.mkdir()
         hall = SmallHall(place, limits="xianju")
         async with hall.life():
             legs = [{"unit_id": "G01", "task": "cross_township"}]
@@ -125,6 +125,9 @@ def test_the_givers_clocks_run_until_the_taker_has_acknowledged(tmp_path: Path) 
             await says(hall, "15400010005", "1")
             await hall.clock.sleep(7_000)
             return {event["subject"] for event in hall.core.of_kind("deadline.breached")}
+
+    for name in ("late", "soon"):
+        (tmp_path / name).mkdir()
 
     async def story() -> None:
         assert "XJ-1/G01" in await breached(6_000, tmp_path / "late")

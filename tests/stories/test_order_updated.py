@@ -12,6 +12,7 @@ from tests.stories.small_hall import LEADERS, UNITS, SmallHall, order
 
 BY = {"order_id": "XJ-1", "operator": "seat1", "reason": "改到南门"}
 NEW = "各队改到南门集结"
+LEVELS = ("特别重大", "重大", "较大", "一般", "extraordinary", "major", "large", "ordinary")
 ONE_TEAM = [{"unit_id": "G01"}]
 
 
@@ -21,7 +22,8 @@ async def submitted(hall: SmallHall, **changes: Any) -> None:
 
 
 async def shown(hall: SmallHall) -> dict[str, Any]:
-    return (await hall.core.request("order", "show", {"order_id": "XJ-1"}))["data"]
+    answer = await hall.core.request("order", "show", {"order_id": "XJ-1"})
+    return dict(answer["data"])
 
 
 async def says(hall: SmallHall, number: str, text: str) -> None:
@@ -222,9 +224,9 @@ def test_a_text_in_doubt_is_not_sent_again_in_old_words(tmp_path: Path) -> None:
     [
         ({"sms": "x", "operator": ""}, ["operator: 缺少"]),
         ({"reason": "x"}, ["没有任何改动"]),
-        ({"tag": "B", "sms": ""}, ["tag: 不能更新的字段", "sms, voice, radio_text: 至少要有一种文字"]),
-        ({"level": "大"}, ["level: '大' 不在 特别重大, 重大, 较大, 一般, extraordinary, major, large, "
-                          "ordinary 之中"]),
+        ({"tag": "B", "sms": ""},
+         ["tag: 不能更新的字段", "sms, voice, radio_text: 至少要有一种文字"]),
+        ({"level": "大"}, [f"level: '大' 不在 {', '.join(LEVELS)} 之中"]),
         ({"legs": [{"unit_id": "G01"}]}, ["legs: 单位已在指令中: G01"]),
         ({"legs": [{"unit_id": "G9"}]}, ["legs: 没有单位 G9"]),
         ({"commander": "NOBODY"}, ["commander: 没有人员 NOBODY"]),

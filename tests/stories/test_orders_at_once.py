@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.driver_kit.virtual_loop import run_virtual
-from gateway.orders import acceptance
+from gateway.orders import acceptance, notice_life
 from tests.stories.small_hall import LEADERS, SmallHall, order
 
 
@@ -42,6 +42,7 @@ def test_a_cancelled_order_is_taken_back_slice_by_slice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order_id: str
 ) -> None:
     monkeypatch.setattr(acceptance, "_TAKEN_BACK_AT_ONCE", 1)
+    monkeypatch.setattr(notice_life, "_AT_ONCE", 1)
 
     async def story() -> None:
         hall = SmallHall(tmp_path, latency_s=5)
@@ -52,8 +53,11 @@ def test_a_cancelled_order_is_taken_back_slice_by_slice(
             await hall.clock.sleep(60)
             shown = (await hall.core.request("order", "show", {"order_id": order_id}))["data"]
         withdrawn = len(hall.core.of_kind("delivery.withdrawn"))
-        sent = sum(len(hall.texts_to(leader)) for leader in LEADERS)
+        texts = [text for leader in LEADERS for text in hall.texts_to(leader)]
+        told = sum("【取消】" in text for text in texts)
+        sent = len(texts) - told
         assert withdrawn >= 1
+        assert told == sent
         assert withdrawn + sent == len(LEADERS)
         assert shown["deliveries"]["withdrawn"] == withdrawn
         assert shown["deliveries"]["queued"] == 0

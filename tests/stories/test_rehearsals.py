@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.orders.facts import AnswerBound, Verdict
+from gateway.orders.facts import AnswerBound, Status, Verdict
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Purpose
+from gateway.orders.owners import owner_of_leg
 from gateway.rehearsal.outcome_difference import differences
 from gateway.rehearsal.rehearsal import LEAD_S, Rehearsal, rehearse
 from gateway.rehearsal.scenario import Scenario, ScenarioOrder, read_scenario
@@ -237,6 +238,15 @@ def test_s05_who_refused_stays_owner() -> None:
     assert events(S05, "owner.transferred") == []
     (alarm,) = [e for e in events(S05, "alarm.raised") if e["data"]["alarm"] == "refusal"]
     assert alarm["subject"] == "OP-20261105-01/OP-05"
+    assert owner_of_leg(order(S05, "OP-20261105-01"), "OP-05") == "OP-05"
+
+
+def test_s05_the_first_to_acknowledge_is_the_first_receiver() -> None:
+    told = {e["subject"]: e["data"]["at"] for e in events(S05, "owner.first_receiver")}
+    assert sorted(told) == ["OP-20261105-01/OP-01", "OP-20261105-02/OP-02"]
+    mark = order(S05, "OP-20261105-01").legs["OP-01"].mark(Status.ACKED)
+    assert mark is not None
+    assert rehearsed(S05).past.second(mark.at_utc) == 30
 
 
 def test_s07_every_drill_text_begins_with_its_mark_and_none_leaves_after_the_real_order() -> None:

@@ -81,7 +81,10 @@ def test_a_commander_of_the_roster_is_named_with_his_addresses(tmp_path: Path) -
 
 
 def test_a_template_is_filled_for_every_unit(tmp_path: Path) -> None:
-    texts = {"template": "muster", "variables": {"reason": "内涝", "place": "白塔镇"}}
+    texts: dict[str, Any] = {
+        "template": "muster",
+        "variables": {"reason": "内涝", "place": "白塔镇"},
+    }
     legs = [{"unit_id": "G01", "task": "cross_township"}, {"unit_id": "G02", "task": "own_area"}]
     wanted = order(**texts, tag="C", commander={"name": "王建国"}, bearers=ALL, legs=legs)
     del wanted["sms"]

@@ -173,6 +173,15 @@ def test_a_message_avoids_its_channel(store: Store) -> None:
     assert ids(store.next_transmits(["sms"], NOON, 9)) == ["a", "b"]
 
 
+def test_the_ways_that_messages_wait_for(store: Store) -> None:
+    ways = ("radio:tetra", "radio:dmr", "radio:dmr2", "radio:dmr", "voice", "radio")
+    rows = [replace(transmit(str(n)), bearer=way) for n, way in enumerate(ways)]
+    put_transmits(store, *rows, claimed(replace(transmit("taken"), bearer="radio:pdt")))
+    assert store.waiting_ways("radio") == ["radio", "radio:dmr", "radio:dmr2", "radio:tetra"]
+    assert store.waiting_ways("voice") == ["voice"]
+    assert store.waiting_ways("sms") == []
+
+
 def test_a_claim_and_its_end(store: Store) -> None:
     row = transmit("a")
     put_transmits(store, row)

@@ -1,6 +1,7 @@
 """The report to those above: the counters of its second, on every bearer whole."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gateway.orders.facts import Status
@@ -52,9 +53,10 @@ def test_of_a_unit_its_head_reads_it_and_each_address_once() -> None:
 
 
 def test_over_the_radio_it_goes_in_pages_that_the_radio_shows() -> None:
-    found = report_messages(hall(Mode.DRILL).hall.orders[ID], ("C",), around(Bearer.RADIO))
+    small = replace(around(Bearer.RADIO), radio_octets=100)
+    found = report_messages(hall(Mode.DRILL).hall.orders[ID], ("C",), small)
     assert len(found) > 1
-    assert all(octets(page.text) <= 140 for page in found)
+    assert all(octets(page.text) <= 100 for page in found)
     assert all(re.match(r"【演练】\(\d/\d\)", page.text) for page in found)
 
 

@@ -59,8 +59,8 @@ CELLS = ODD | NAMES | DIGITS | DAYS | NUMBERS
 
 
 def rows(*columns: st.SearchStrategy[str]) -> st.SearchStrategy[list[tuple[str, ...]]]:
-    """Rows that are not blank: a blank line is none."""
-    filled = st.tuples(*columns).filter(lambda row: any(cell.strip() for cell in row))
+    """Rows with a name of their own: one without is called by its line, which CSV counts."""
+    filled = st.tuples(*columns).filter(lambda row: bool(row[0].strip()))
     return st.lists(filled, max_size=4)
 
 
@@ -86,7 +86,7 @@ def from_csv(texts: dict[str, str]) -> Roster:
     return parse_roster({name: text.encode() for name, text in texts.items()})[0]
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(TABLES)
 def test_no_cell_is_lost_or_changed(tables: dict[str, list[tuple[str, ...]]]) -> None:
     texts = {name: csv_text(HEADS[name], filled) for name, filled in tables.items()}
