@@ -16,6 +16,7 @@ from typing import Any
 from gateway.orders.bearer_facts import BearersLost
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
+from gateway.orders.ladder_life import rungs_opened
 from gateway.orders.records import OrderHead, OrderState, Sending, SendingState, Step
 from gateway.orders.sending_news import announce_sending
 from gateway.orders.silence import is_silenced, with_moved
@@ -45,7 +46,7 @@ def lost(hall: Hall, fact: BearersLost) -> Step:
     dropped = tuple(_hold(fact.order_id, way) for way in back)
     return Step(
         step.changes,
-        (*held(head, gone, fact.at_utc), *more),
+        (*held(head, gone, fact.at_utc), *rungs_opened(life.head, head, fact.at_utc), *more),
         (*dropped, *step.drop),
         (*told, *step.announcements),
     )

@@ -6,6 +6,8 @@ Each names who did it and why.
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.orders.follow_up import FollowUp
+from gateway.orders.ladders import Ladder
 from gateway.orders.notice_words import Words
 from gateway.orders.order import Order
 from gateway.orders.order_facts import Delivery, PlannedLeg
@@ -17,6 +19,7 @@ class OrderUpdated:
 
     `legs` and `deliveries` are those of units that were added; the deliveries get their names
     when they are owed. Indexes of texts, in them and in `words`, count from the first of `texts`.
+    With another level come another `ladder` and `follow_up`; None where they stay.
     """
 
     key: str
@@ -33,6 +36,8 @@ class OrderUpdated:
     without_address: tuple[str, ...]
     operator: str
     reason: str
+    ladder: Ladder | None = None
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ The rules are the site's, what holds for one order is fixed when it is accepted:
 setting tomorrow moves nothing of today.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.orders.order import Level, Mode, Order, Priority
 
@@ -51,6 +51,17 @@ def follow_up_of(order: Order, rules: FollowUpRules) -> FollowUp:
     every_min = (asked.every_min if asked else None) or rules.every_min
     silence_min = (asked.silence_min if asked else None) or rules.silence_min
     return FollowUp(every_min * 60, silence_min * 60, asked is not None, remind_s)
+
+
+def follow_up_from(before: FollowUp, order: Order, rules: FollowUpRules) -> FollowUp | None:
+    """How an order is followed up once it has changed; None if as before.
+
+    Whoever is asked for progress goes on being asked, and the reminders stay.
+    """
+    now = follow_up_of(order, rules)
+    if before.progress_s or not now.progress_s:
+        return None
+    return replace(now, remind_s=before.remind_s)
 
 
 def _by_rule(order: Order, rules: FollowUpRules) -> bool:

@@ -7,25 +7,39 @@ Which rungs there are, for whom and when is data (`ladders`); the order keeps th
 with. The addresses are those of the moment (`ladder_climb`), and the fact carries them.
 """
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.ladders import Condition, Rung, Whom
 from gateway.orders.records import LegLife, OrderHead, OrderState, Step
 from gateway.orders.silence import is_silent
+from gateway.orders.ways import bearer_of
 
 _MOST_NAMED = 200
+# Another moment than that of the fact which owes it: that is what tells its facts apart.
+_SOON = timedelta(milliseconds=1)
 
 
 def rungs_of(head: OrderHead) -> tuple[Alarm, ...]:
     """When the rungs of this order are due; those it can never climb are left out."""
-    order_id, start = head.order.order_id, head.accepted_at_utc
-    return tuple(
-        Alarm(f"rung/{order_id}/{rung.rung_id}/", order_id, start + timedelta(seconds=rung.after_s))
-        for rung in head.ladder.rungs
-        if _may_be_climbed(head, rung)
+    return tuple(_alarm_of(head, rung) for rung in head.ladder.rungs if _may_be_climbed(head, rung))
+
+
+def rungs_opened(before: OrderHead, now: OrderHead, at_utc: datetime) -> tuple[Alarm, ...]:
+    """When the rungs are due that can be climbed since other bearers stand in.
+
+    One that would have been due before is due at once.
+    """
+    opened = (
+        rung
+        for rung in now.ladder.rungs
+        if _may_be_climbed(now, rung) and not _may_be_climbed(before, rung)
     )
+    soonest = at_utc + _SOON
+    alarms = (_alarm_of(now, rung) for rung in opened)
+    return tuple(replace(one, due_utc=max(one.due_utc, soonest)) for one in alarms)
 
 
 def due(hall: Hall, order_id: str, rung_id: str) -> Step:
@@ -73,6 +87,13 @@ def _may_be_climbed(head: OrderHead, rung: Rung) -> bool:
         return False
     if rung.whom is Whom.ALARM:
         return True
-    # A bearer that stands in later is climbed too.
-    usable = {*head.bearers, *head.ladder.instead_of(head.bearers)}
+    gone = {bearer_of(way) for way in head.lost}
+    missed = tuple(bearer for bearer in head.bearers if bearer in gone)
+    usable = {*head.bearers, *head.ladder.instead_of(missed)}
     return not usable.isdisjoint(rung.over)
+
+
+def _alarm_of(head: OrderHead, rung: Rung) -> Alarm:
+    order_id, start = head.order.order_id, head.accepted_at_utc
+    due = start + timedelta(seconds=rung.after_s)
+    return Alarm(f"rung/{order_id}/{rung.rung_id}/", order_id, due)

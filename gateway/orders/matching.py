@@ -139,9 +139,7 @@ def _among(
     return Match(verdict, chosen[0], person, units, (), said, _asks_resend(answer))
 
 
-def _beside_orders(
-    speaker: Speaker, answer: Answer | Unparsed, hall: Hall, address: str
-) -> Match:
+def _beside_orders(speaker: Speaker, answer: Answer | Unparsed, hall: Hall, address: str) -> Match:
     """Who has no leg anywhere confirms a report that went to him, or speaks of his own accord."""
     report = report_awaiting(hall, address)
     said = said_of(answer) if isinstance(answer, Answer) else None

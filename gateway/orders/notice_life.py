@@ -155,8 +155,8 @@ class _Spread:
         """Tell one place, or send it the order as it is now."""
         model = self.life.sendings[place.model].delivery
         self._withdraw(self.life.sendings[name] for name in place.queued)
-        copy = model.purpose is Purpose.COPY
-        said = words_at(self.words, model.bearer, model.address, copy=copy)
+        # Who speaks for no unit has a copy.
+        said = words_at(self.words, model.bearer, model.address, copy=not model.units)
         if said is None:
             return
         if place.told:

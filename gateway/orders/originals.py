@@ -2,7 +2,8 @@
 
     bytes of it have left, or may have ─► told of the change, over the same bearer
     it is queued still ─────────────────► taken back, and sent as the order is now
-    it has failed for good ─────────────► left alone
+    it has failed for good ─────────────► left alone (a silent telephone only if the order, as it
+                                          is now, does not let it ring again)
 
 A text on its way counts as got: whether it arrives is known only later, and a notice says all
 that the order says.
@@ -13,27 +14,33 @@ from datetime import datetime
 
 from gateway.orders.dispatch_records import ENDINGS, Reached
 from gateway.orders.hall import OrderLife
+from gateway.orders.hands import is_in_hand
+from gateway.orders.ladders import Redial
 from gateway.orders.notice_words import by_place, words_at
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Delivery, Purpose
 from gateway.orders.records import OrderState, Sending, SendingState
+from gateway.orders.silence import is_silenced
 
-_LEFT = frozenset(
-    {
-        SendingState.SENDING,
-        SendingState.ACCEPTED,
-        SendingState.DELIVERED,
-        SendingState.PARTIALLY_DELIVERED,
-        SendingState.UNKNOWN,
-        SendingState.TRANSMITTED,
-        SendingState.ANSWERED,
-    }
+# Tuples, for the members of an enum are found faster by identity than by their hash.
+_LEFT = (
+    SendingState.DELIVERED,
+    SendingState.ACCEPTED,
+    SendingState.SENDING,
+    SendingState.PARTIALLY_DELIVERED,
+    SendingState.UNKNOWN,
+    SendingState.TRANSMITTED,
+    SendingState.ANSWERED,
 )
 # How a rung to a superior tells which units are silent.
 NOT_ANSWERED = "未回复指令"
 _PICKED_UP = ("no_confirmation", "cut")
-_WORDS_OF_THE_ORDER = frozenset(
-    {Purpose.ORDER, Purpose.RUNG, Purpose.INSTEAD, Purpose.COPY, Purpose.RESEND}
+_WORDS_OF_THE_ORDER = (
+    Purpose.ORDER,
+    Purpose.RUNG,
+    Purpose.INSTEAD,
+    Purpose.COPY,
+    Purpose.RESEND,
 )
 
 
@@ -85,20 +92,33 @@ def texts_now(life: OrderLife, delivery: Delivery) -> tuple[str, ...]:
         return (life.texts[delivery.text],)
     updates = [n.notice for n in life.dispatch.notices.values() if n.notice.stale_before]
     words = by_place(updates[-1].words)
-    copy = delivery.purpose is Purpose.COPY
-    said = words_at(words, delivery.bearer, delivery.address, copy=copy)
+    said = words_at(words, delivery.bearer, delivery.address, copy=not delivery.units)
     return tuple(life.texts[worded.text] for worded in said.order) if said else ()
 
 
-def reached(life: OrderLife) -> tuple[Reached, ...]:
-    """Every address of the order that has it or waits for it; what is on its way comes first."""
-    places: dict[tuple[Bearer, str], list[Sending]] = {}
+def reached(life: OrderLife, redial: Redial | None = None) -> tuple[Reached, ...]:
+    """Every address of the order that has it or waits for it; what is on its way comes first.
+
+    With the rules of a new `redial` a telephone waits too that these let ring once more.
+    """
+    sms: dict[str, list[Sending]] = {}
+    voice: dict[str, list[Sending]] = {}
+    radio: dict[str, list[Sending]] = {}
     for sending in life.sendings.values():
         delivery = sending.delivery
-        if carries_the_order(life, delivery) and (may_have_it(sending) or _is_queued(sending)):
-            places.setdefault((delivery.bearer, delivery.address), []).append(sending)
-    found = sorted(places.values(), key=lambda those: not any(_is_on_its_way(s) for s in those))
-    return tuple(_reached(those) for those in found)
+        if not carries_the_order(life, delivery) or not (
+            sending.state is SendingState.QUEUED
+            or may_have_it(sending)
+            or (redial is not None and _may_ring_again(life, sending, redial))
+        ):
+            continue
+        bearer = delivery.bearer
+        places = sms if bearer is Bearer.SMS else voice if bearer is Bearer.VOICE else radio
+        places.setdefault(delivery.address, []).append(sending)
+    found = [_reached(those) for of in (sms, voice, radio) for those in of.values()]
+    going = [place for place in found if _is_on_its_way(life.sendings[place.model])]
+    others = [place for place in found if not _is_on_its_way(life.sendings[place.model])]
+    return (*going, *others)
 
 
 def on_their_way(life: OrderLife, places: Iterable[Reached]) -> int:
@@ -112,16 +132,22 @@ def on_their_way(life: OrderLife, places: Iterable[Reached]) -> int:
     return count
 
 
+def _may_ring_again(life: OrderLife, sending: Sending, redial: Redial) -> bool:
+    delivery = sending.delivery
+    if delivery.bearer is not Bearer.VOICE or sending.state is not SendingState.FAILED:
+        return False
+    wanted = sending.attempt < redial.attempts and redial.again_after_s(sending.cause) is not None
+    return wanted and not is_silenced(life, delivery) and not is_in_hand(life, delivery)
+
+
 def _reached(sendings: list[Sending]) -> Reached:
-    has_it = [sending for sending in sendings if may_have_it(sending)]
-    going = [sending for sending in has_it if _is_on_its_way(sending)]
-    model = next(iter((*going, *has_it, *sendings)))
-    queued = tuple(s.delivery.delivery_id for s in sendings if _is_queued(s))
-    return Reached(model.delivery.delivery_id, queued, bool(has_it))
-
-
-def _is_queued(sending: Sending) -> bool:
-    return sending.state is SendingState.QUEUED
+    model, told, queued = sendings[0], False, []
+    for sending in sendings:
+        if sending.state is SendingState.QUEUED:
+            queued.append(sending.delivery.delivery_id)
+        if may_have_it(sending) and (not told or _is_on_its_way(sending)):
+            model, told = sending, True
+    return Reached(model.delivery.delivery_id, tuple(queued), told)
 
 
 def _is_on_its_way(sending: Sending) -> bool:

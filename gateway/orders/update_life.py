@@ -9,14 +9,15 @@ From this fact on no old text leaves: `originals.is_stale` keeps it back at ever
 
 from dataclasses import replace
 
-from gateway.orders import added_life, notice_life
+from gateway.orders import added_life, ladder_life, notice_life, progress_life
 from gateway.orders.dispatch_facts import OrderUpdated
 from gateway.orders.dispatch_records import Notice, NoticeKind
 from gateway.orders.hall import Hall, OrderLife
-from gateway.orders.intents import Announcement
+from gateway.orders.intents import Alarm, Announcement
+from gateway.orders.ladders import Redial
 from gateway.orders.notice_words import shifted
 from gateway.orders.originals import reached
-from gateway.orders.records import OrderState, Step, TextsAdded
+from gateway.orders.records import OrderHead, OrderState, Step, TextsAdded
 
 _MOST_NAMED = 200
 
@@ -26,9 +27,16 @@ def updated(hall: Hall, fact: OrderUpdated) -> Step:
     life = hall.orders.get(fact.order_id)
     if life is None or life.head.state is not OrderState.OPEN:
         return Step(taken=False)
-    notice = _notice(life, fact)
     tally = replace(life.head.tally, units=life.head.tally.units + len(fact.legs))
-    head = replace(life.head, order=fact.order, tally=tally)
+    head = replace(
+        life.head,
+        order=fact.order,
+        tally=tally,
+        ladder=fact.ladder or life.head.ladder,
+        follow_up=fact.follow_up or life.head.follow_up,
+    )
+    notice = _notice(life, fact, head.ladder.redial)
+    later = _later(life.head, head, fact)
     head, added, put = added_life.deliveries_of(life, head, fact.deliveries, 0)
     # What the first slice numbers comes after what is added, so that no name is given twice.
     spread = notice_life.first_slice(life, head, notice, fact.texts)
@@ -41,7 +49,7 @@ def updated(hall: Hall, fact: OrderUpdated) -> Step:
             *added,
             *spread.changes,
         ),
-        (*put, *added_life.alarms_of(head, fact.legs, fact.at_utc), *spread.put),
+        (*put, *added_life.alarms_of(head, fact.legs, fact.at_utc), *later, *spread.put),
         (*queued, *spread.drop),
         (*_told(life, fact, notice), *spread.announcements),
     )
@@ -61,7 +69,20 @@ def update_of(life: OrderLife, update_id: str) -> Notice | None:
     )
 
 
-def _notice(life: OrderLife, fact: OrderUpdated) -> Notice:
+def _later(before: OrderHead, now: OrderHead, fact: OrderUpdated) -> list[Alarm]:
+    """What another level brings: rungs that the order did not have, and a first look at progress.
+
+    A rung whose time is over is climbed at once.
+    """
+    known = {alarm.alarm_id for alarm in ladder_life.rungs_of(before)}
+    fresh = (alarm for alarm in ladder_life.rungs_of(now) if alarm.alarm_id not in known)
+    alarms = [replace(alarm, due_utc=max(alarm.due_utc, fact.at_utc)) for alarm in fresh]
+    if fact.follow_up is not None:
+        alarms += progress_life.first_look(replace(now, accepted_at_utc=fact.at_utc))
+    return alarms
+
+
+def _notice(life: OrderLife, fact: OrderUpdated, redial: Redial) -> Notice:
     return Notice(
         fact.order_id,
         notice_life.next_number(life),
@@ -72,7 +93,7 @@ def _notice(life: OrderLife, fact: OrderUpdated) -> Notice:
         fact.operator,
         fact.reason,
         words=shifted(fact.words, len(life.texts)),
-        reached=reached(life),
+        reached=reached(life, redial),
         stale_before=len(life.texts),
         changed=fact.changed,
     )

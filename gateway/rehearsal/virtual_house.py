@@ -52,20 +52,25 @@ class VirtualHouse:
     async def life(self, fuse: Fuse | None = None) -> AsyncIterator[Gateway]:
         """One process of the gateway, until the context is left or the fuse blows.
 
-        After a blown fuse the body may go on; it sees a house without a gateway.
+        After a blown fuse the body may go on; it sees a house without a gateway. A gateway that
+        dies of a bug ends the body too, which might wait for its answer for ever.
         """
         fuse = fuse or Fuse()
         self.lives += 1
         gateway = self._process(fuse)
         running = asyncio.get_running_loop().create_task(_live(gateway))
         fuse.on_blow = lambda: _end(running)
+        body = asyncio.current_task()
+        assert body is not None
+        running.add_done_callback(lambda done: body.cancel() if _bug_of(done) else None)
         try:
             yield gateway
         finally:
             fuse.blown = True  # what is still running is dead from here on
             _end(running)
             await asyncio.wait({running})
-            _raise_what_was_not_death(running)
+            if (bug := _bug_of(running)) is not None:
+                raise bug
 
     def _process(self, fuse: Fuse) -> Gateway:
         writer = InlineWriter(
@@ -101,11 +106,11 @@ def _broken(error: Exception) -> None:
     raise AssertionError(f"the journal broke: {error}")
 
 
-def _raise_what_was_not_death(running: "asyncio.Task[None]") -> None:
+def _bug_of(running: "asyncio.Task[None]") -> BaseException | None:
+    """What a gateway died of, if it was neither told to nor without power."""
     if running.cancelled():
-        return
+        return None
     error = running.exception()
     if isinstance(error, BaseExceptionGroup):
         _, error = error.split((PowerCut, asyncio.CancelledError))
-    if error is not None and not isinstance(error, PowerCut):
-        raise error
+    return None if isinstance(error, PowerCut) else error

@@ -137,11 +137,14 @@ class BearerWatch:
         if wanted:
             await self._stand_in(life, lost)
 
-    async def _stand_in(self, life: OrderLife, lost: frozenset[str]) -> None:
-        order_id, now = life.head.order.order_id, self._clock.utc()
+    async def _stand_in(self, life: OrderLife, lost: frozenset[str], done: int = 0) -> None:
+        order, now = life.head.order, self._clock.utc()
+        order_id = order.order_id
         why = f"{words_for(sorted(life.head.lost))}没有可用的信道, 改用其他方式"
         parts = stand_ins(life, self._roster(), self._rules(now), lost)
-        for number, messages in enumerate(parts, 1):
+        for number, messages in enumerate(parts, done + 1):
+            if life.head.order is not order:  # it was updated: these are not its words any more
+                return await self._stand_in(life, lost, number)
             if messages:
                 key = f"instead/{order_id}/{now.isoformat()}/{number}"
                 fact = MessagesOwed(key, now, order_id, why, messages)

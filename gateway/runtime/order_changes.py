@@ -19,8 +19,10 @@ from gateway.orders import notice_life
 from gateway.orders.carried import known_commander
 from gateway.orders.dispatch_records import Notice
 from gateway.orders.facts import OrderUpdated
+from gateway.orders.follow_up import follow_up_from
 from gateway.orders.hall import OrderLife
 from gateway.orders.joining import Joining, joining
+from gateway.orders.ladders import ladder_of
 from gateway.orders.notice_wording import UPDATE, update_preface
 from gateway.orders.plan_rules import PlanRules
 from gateway.orders.plan_texts import text_faults
@@ -108,7 +110,8 @@ class OrderChanges:
         joined: Joining,
         reworded: Reworded,
     ) -> Answer:
-        order_id = life.head.order.order_id
+        order_id, site = life.head.order.order_id, self._site
+        raised = "level" in update.changed
         number = notice_life.next_number(life)
         update_id = data.get("update_id") or f"{digest[:16]}-{number}"
         taken = await self._journal.record(
@@ -127,6 +130,8 @@ class OrderChanges:
                 without_address=joined.without_address,
                 operator=str(data["operator"]),
                 reason=str(data["reason"]),
+                ladder=ladder_of(site.ladder, update.order) if raised else None,
+                follow_up=follow_up_from(life.head.follow_up, update.order, site.texts.follow_up),
             )
         )
         notice = update_of(life, update_id)

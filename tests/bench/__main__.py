@@ -7,11 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import large_order, promptness, rolling, start_up, throughput
+from tests.bench import answer_cost, large_order, promptness, rolling, start_up, throughput
 from tests.bench.report import Row, as_json, print_table
 
 MEASUREMENTS = {
     "start-up": start_up.measure,
+    "answer-cost": answer_cost.measure,
     "large-order": large_order.measure,
     "promptness": promptness.measure,
     "rolling": rolling.measure,

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
+from gateway.journal.audit import audit
 from gateway.journal.rows import utc_text
 from gateway.journal.store import Store
-from gateway.journal.verify import verify
 from gateway.orders.facts import (
     AnswerHeard,
     AttemptEnded,
@@ -181,13 +181,13 @@ def nothing_left_owed(store: Store, now: Any) -> Iterator[str]:
 
 
 def chain_sound(store: Store, place: Path) -> Iterator[str]:
-    """The journal is what was written, as `muster journal verify` sees it."""
+    """The journal is what was written and makes sense, as `muster journal verify` sees it."""
     copy = place / "copy.db"
     copy.unlink(missing_ok=True)
     target = connect(copy)
     store.writes.backup(target)
     target.close()
-    for finding in verify(copy).findings:
+    for finding in audit(copy).findings:
         yield f"{finding.damage}: {finding.sequence} {finding.key} {finding.detail}"
 
 

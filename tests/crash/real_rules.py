@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import closing
 
+from gateway.journal.audit import audit
 from gateway.journal.store import open_store
-from gateway.journal.verify import verify
 from tests.crash.house_rules import (
     copies_explained,
     events_complete,
@@ -32,7 +32,7 @@ def broken_rules(hall: RealHall, order_id: str, numbers: list[str]) -> list[str]
                 broken.append(f"{number} got nothing")
             sent = sum(s.destination == number for s in hall.network.submissions)
             broken += copies_explained(number, copies, sent, facts, life)
-    return [*broken, *(str(finding) for finding in verify(hall.journal).findings), *_left(hall)]
+    return [*broken, *(str(finding) for finding in audit(hall.journal).findings), *_left(hall)]
 
 
 def _left(hall: RealHall) -> Iterator[str]:

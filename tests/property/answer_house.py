@@ -76,7 +76,9 @@ class AnswerHouse:
     `pressed(order_id, number)` is called while a call of that order has somebody on the line.
     """
 
-    def __init__(self, place: Path, book: Book, dice: Random, limits: str) -> None:
+    def __init__(
+        self, place: Path, book: Book, dice: Random, limits: str, zone: str = "Asia/Shanghai"
+    ) -> None:
         for name, text in tables(book).items():
             (place / name).write_text(text, encoding="utf-8")
         self.clock = virtual_clock()
@@ -84,7 +86,7 @@ class AnswerHouse:
         self.dice = dice
         self.sent: list[tuple[str, int, str]] = []
         self.pressed: Pressed = _nobody
-        self._config = _config(place, limits)
+        self._config = _config(place, limits, zone)
         self._world = SimulatedWorld(self.clock, SeededRandom(0))
         self._sessions = 0
         self._running: list[asyncio.Task[None]] = []
@@ -204,10 +206,11 @@ async def _nobody(order_id: str, number: str) -> None:
     """Nobody presses anything."""
 
 
-def _config(place: Path, limits: str) -> Config:
+def _config(place: Path, limits: str, zone: str) -> Config:
+    site = {"id": "xianju", "name": SITE, "state_dir": str(place), "timezone": zone}
     return Config.model_validate(
         {
-            "site": {"id": "xianju", "name": SITE, "state_dir": str(place)},
+            "site": site,
             "roster": {"directory": str(place)},
             "rules": {"limits": limits},
             "channel": [{"name": b.value, "driver": b.value, "port": b.value} for b in _LANES],

@@ -115,6 +115,41 @@ def test_a_plain_receipt_goes_to_the_open_order_first(tmp_path: Path) -> None:
     run_virtual(story())
 
 
+def test_of_two_that_were_cancelled_a_plain_receipt_means_neither(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        other = order("XJ-2", sms="【仙居应急联动】指令B:待命。回复1签收")
+        async with hall.life():
+            await submitted(hall, order(), other)
+            for order_id in ("XJ-1", "XJ-2"):
+                await hall.core.request("order", "cancel", CANCEL | {"order_id": order_id})
+            await hall.clock.sleep(30)
+            await says(hall, "15400010001", "1")
+            (unclear,) = hall.core.of_kind("feedback.ambiguous")
+            before = await shown(hall), await shown(hall, "XJ-2")
+            await says(hall, "15400010001", "1B")
+            after = await shown(hall), await shown(hall, "XJ-2")
+        assert unclear["data"]["candidates"] == ["XJ-1", "XJ-2"]
+        assert [one["notices"][0]["acked"] for one in before] == [0, 0]
+        assert [one["notices"][0]["acked"] for one in after] == [0, 1]
+
+    run_virtual(story())
+
+
+def test_a_copy_is_told_and_asked_for_nothing(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            await submitted(hall, order(legs=[{"unit_id": "G01"}], copy_to=["G03-A"]))
+            await hall.core.request("order", "cancel", CANCEL)
+            await hall.clock.sleep(30)
+            order_shown = await shown(hall)
+        assert hall.texts_to("15400010005")[-1] == TOLD.removesuffix("回复1A签收")
+        assert order_shown["notices"][0]["not_acked"] == ["G01-A", "G01-B"]
+
+    run_virtual(story())
+
+
 def test_a_digit_in_the_call_that_cancels_is_for_the_cancel(tmp_path: Path) -> None:
     async def story() -> None:
         lines = PhoneLines(8, {"15400010001": "answer:5:dtmf=1;busy;answer:5:dtmf=1"})

@@ -14,13 +14,14 @@ from gateway.orders.facts import (
     Outcome,
 )
 from gateway.orders.intents import Alarm
+from gateway.orders.ladders import Whom
 from gateway.orders.order import Bearer, Leg, Mode
 from gateway.orders.order_facts import Message, Purpose
 from gateway.orders.plan_rules import PlanRules
 from gateway.orders.records import SendingState
 from gateway.orders.stand_in import stand_ins
 from gateway.roster.roster import Roster
-from tests.unit.orders.laddered_order import NOON, ladder, roster, taken
+from tests.unit.orders.laddered_order import NOON, ladder, roster, rung, taken
 from tests.unit.orders.one_order import ID, T0, Folded, at, heard, kinds
 
 SMS, VOICE, RADIO = Bearer.SMS, Bearer.VOICE, Bearer.RADIO
@@ -194,3 +195,19 @@ def _big_roster(count: int) -> Roster:
         + "".join(f"P{n},U{n},人,正指挥,154{n:08d},,,,,\n" for n in range(count))
     )
     return roster(units=units, people=people)
+
+
+def test_a_rung_over_what_stands_in_is_due_like_any_other_and_at_once_if_it_was_before() -> None:
+    calls = rung(Whom.DUTY)  # after 60 s, by voice
+    hall = taken(ladder(calls), roster(), (SMS,), **ALONE)
+    assert [i for i in hall.steps[-1].put if isinstance(i, Alarm)] == []
+    due = {i.alarm_id: i.due_utc for i in hall.tell(lost("sms")).put if isinstance(i, Alarm)}
+    assert due[f"rung/{ID}/duty_phone/"] == at(60)
+    hall.tell(lost(seconds=70))
+    again = hall.tell(lost("sms", seconds=90)).put
+    due = {i.alarm_id: i.due_utc for i in again if isinstance(i, Alarm)}
+    assert due[f"rung/{ID}/duty_phone/"] == at(90.001)
+    spoken = taken(ladder(calls), roster(), (SMS, VOICE), **ALONE)
+    assert not any(
+        "rung" in i.alarm_id for i in spoken.tell(lost("sms")).put if isinstance(i, Alarm)
+    )
