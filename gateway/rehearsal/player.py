@@ -21,7 +21,6 @@ from gateway.rehearsal.scenario import Happening, HappeningKind, Scenario, Scena
 _MOMENT_S = 0.005
 _SEAT = "rehearsal"
 _QUIET_S = 900.0
-_QUIET_WITHIN_S = 48 * 3600.0
 _TICKS = 100
 
 Progress = Callable[[float, float], None]
@@ -65,8 +64,8 @@ class Player:
         self._t0_s = t0_s
 
     async def play(self) -> None:
-        """All of it; returns when the house has come to rest afterwards: nothing was sent any
-        more for a quarter of an hour.
+        """All of it; returns a quarter of an hour after the last thing, or after the last text
+        of a queue that is still being sent then.
         """
         for (second, turn), group in groupby(sorted(self._cues(), key=_place), key=_place):
             cues = list(group)
@@ -74,10 +73,12 @@ class Player:
                 # One after the other: what stands first in the file is heard first.
                 await self._until(second + (turn + number / len(cues)) * _MOMENT_S)
                 await self._take(cue)
-        give_up_s = self._hall.clock.monotonic_s() + _QUIET_WITHIN_S
+        await self._hall.clock.sleep(_QUIET_S)
         sent = -1
-        while sent != self._hall.sent and self._hall.clock.monotonic_s() < give_up_s:
+        while self._hall.owes() and sent != self._hall.sent:
             sent = self._hall.sent
+            await self._hall.clock.sleep(_QUIET_S)
+        if sent >= 0:
             await self._hall.clock.sleep(_QUIET_S)
 
     async def tell(self, progress: Progress) -> None:
@@ -134,7 +135,7 @@ class Player:
 
     def _as_asked(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """A request's `message_t` counts from the order's acceptance, a scenario's from t0."""
-        data = {"operator": _SEAT} | data
+        data = {"operator": _SEAT, **data}
         if not isinstance(data.get("message_t"), int | float):
             return data
         starts = [o.at_s for o in self._scenario.orders if o.order_id == data.get("order_id")]

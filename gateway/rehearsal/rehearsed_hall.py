@@ -19,6 +19,7 @@ from gateway.config import Channel, Config, faults_of
 from gateway.driver_api import DriverKind, SimulatorKind
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.virtual_loop import virtual_clock
+from gateway.journal.rows import utc_text
 from gateway.orders.order import Bearer
 from gateway.rehearsal.demo_modems import MobileNetwork, NetworkModem
 from gateway.rehearsal.local_time import zone_name
@@ -78,6 +79,11 @@ class RehearsedHall(VirtualHouse):
         """How much has left so far: parts of texts, calls and pages."""
         pages = sum(len(system.pages) for system in self.radio.values())
         return len(self.network.submissions) + len(self.lines.calls) + pages
+
+    def owes(self) -> bool:
+        """Whether something could leave now and has not."""
+        bearers = [bearer.value for bearer in Bearer]
+        return bool(self.store.next_transmits(bearers, utc_text(self.clock.utc()), 1))
 
     def left_s(self) -> float:
         """How long what has been ordered still takes to leave, by the gateway's own estimate."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import TextIO
 
 import structlog
 
@@ -42,8 +43,8 @@ _STRANGERS = 10
 async def measure(directory: Path, *, quick: bool) -> list[Row]:
     """Median and p99 of the CPU of an answer, with a journal in memory and one on disk."""
     count, runs = (500, 1) if quick else (_ANSWERS, 3)
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
-        # Log lines are made, for the daemon makes them too, but nobody reads them here.
+    # Log lines are made, for the daemon makes them too, but nobody reads them here.
+    with _nowhere() as nowhere:
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
         rows = await _measured(directory, count, runs)
     structlog.reset_defaults()
@@ -81,6 +82,10 @@ async def _costs(place: Path, where: str, count: int) -> list[float]:
     await writer.close()
     store.close()
     return costs
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def _gateway(place: Path, store: Store, writer: Writer) -> Gateway:

@@ -109,7 +109,8 @@ def test_s02_who_refused_remains_the_owner_of_its_leg_and_the_dispatcher_is_alar
 
 def test_s02_no_text_is_sent_to_a_talkgroup_that_only_speaks() -> None:
     """PT-02 is on the analogue trunk, PT-04 on the digital one."""
-    body = scenario(S02).orders[1].body | {
+    body = {
+        **scenario(S02).orders[1].body,
         "order_id": "PT-SPOKEN",
         "tag": "D",
         "legs": [{"unit_id": unit, "double_feedback": False} for unit in ("PT-02", "PT-04")],

@@ -14,8 +14,7 @@ from gateway.driver_api import (
 from tests.unit.gsm_modem.scripted_modem import OK, START, Bench, Feeding, Step
 from tests.unit.gsm_modem.test_at_machine import PROBE
 
-STAMP = "62802141000023"
-HEAD = "040BA15104000000F10008"
+STAMP, HEAD = "62802141000023", "040BA15104000000F10008"
 REPORT = "00062A0BA15104000000F16280214100002362802141000123"
 
 
@@ -278,10 +277,9 @@ def test_a_text_between_header_and_pdu_of_another() -> None:
 
 def test_one_announced_text_is_read_between_two_texts_out() -> None:
     bench = Bench().started()
-    for name in ("a", "b"):
-        bench.machine.request(name, TextMessage("15400000001", "1"), bench.now_s)
+    bench.machine.request("a", TextMessage("15400000001", "1"), bench.now_s)
+    bench.machine.request("b", TextMessage("15400000001", "1"), bench.now_s)
     bench._collect()
-    bench.written = ""
     bench.feed(stored(3) + "\r\n> ")
     bench.written = ""
     bench.feed("\r\n+CMGS: 1\r\n" + OK)

@@ -1,6 +1,7 @@
 """A gateway's journal over months of virtual time: processes that come and go, and their orders."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
+from gateway.journal.connections import connect_tool
 from gateway.journal.journal import Journal
 from gateway.journal.past import Aside, in_line
 from gateway.journal.roll import Roll
@@ -150,3 +152,15 @@ async def rolled_summer(path: Path) -> None:
     process = await summer(path)
     await process.roll.run()
     process.close()
+
+
+def names(directory: Path) -> list[str]:
+    """The files of the journal that stay, without those of SQLite and the lock."""
+    files = (file.name for file in directory.iterdir())
+    return sorted(name for name in files if not name.endswith(("-wal", "-shm", ".lock")))
+
+
+def facts_in(file: Path) -> list[int]:
+    """The numbers of the facts in this file."""
+    with closing(connect_tool(file)) as connection:
+        return [number for (number,) in connection.execute("SELECT sequence FROM facts ORDER BY 1")]
