@@ -9,6 +9,7 @@ A profile is versioned and an order keeps the ladder it began with, whole, in it
     instead   what carries an order whose bearers have no channel
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -148,12 +149,18 @@ def first_bearers(profile: LadderProfile, order: Order) -> tuple[Bearer, ...]:
     return next((bearers for when, bearers in profile.first if when.holds(order)), tuple(Bearer))
 
 
-def ladder_of(profile: LadderProfile, order: Order) -> Ladder:
-    """The ladder that this order begins, and keeps."""
+def ladder_of(
+    profile: LadderProfile, order: Order, available: Collection[Bearer] = tuple(Bearer)
+) -> Ladder:
+    """The ladder that this order begins, and keeps, where these bearers have a channel at all."""
     redial = next((one for when, one in profile.redials if when.holds(order)), NO_REDIAL)
     silence = next((one for when, one in profile.silences if when.holds(order)), Silence.PERSON)
     rungs = tuple(rung for when, rung in profile.rungs if when.holds(order))
-    return Ladder(profile.label, redial, rungs, silence, profile.instead, profile.hold_s)
+    instead = tuple(
+        (bearer, tuple(one for one in others if one in available))
+        for bearer, others in profile.instead
+    )
+    return Ladder(profile.label, redial, rungs, silence, instead, profile.hold_s)
 
 
 _ATTEMPTS = {Level.EXTRAORDINARY: 5, Level.MAJOR: 3, Level.LARGE: 2, Level.ORDINARY: 1}

@@ -251,7 +251,7 @@ class OrderIntake:
             warn_share=rules.limits.warn_share,
             parts_per_min=self._site.parts_per_min(),
             follow_up=follow_up_of(plan.order, self._site.texts.follow_up),
-            ladder=ladder_of(rules.ladder, plan.order),
+            ladder=ladder_of(rules.ladder, plan.order, rules.available),
             ask_unknown=self._site.ask_unknown,
             unserved=tuple(d.recipient for part in planned for d in part.deliveries if d.cause),
         )

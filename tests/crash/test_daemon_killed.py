@@ -50,7 +50,8 @@ def test_a_broker_that_is_killed_loses_no_event_and_doubles_no_order(tmp_path: P
                 tasks.create_task(hall.core.request("order", "submit", order(f"K-{share}", 2)))
             for order_id in ("K-4", "K-10"):
                 await hall.until(lambda: order_id in hall.core.promised)  # noqa: B023
-            await hall.settled("K-1", replies=False)
+            for order_id in ("K-1", "K-4", "K-10"):
+                await hall.settled(order_id, replies=False)
             await hall.all_told()
         assert broken_rules(hall, "K-1", leaders(20)[2:]) == []
 

@@ -21,7 +21,8 @@ from gateway.driver_api import (
     StatusReceived,
 )
 from tests.property.answer_house import AnswerHouse
-from tests.property.book import LEADERS, STRANGERS, UNITS, spelled
+from tests.property.asked_orders import DRILL, REAL, asked_order
+from tests.property.book import LEADERS, STRANGERS, spelled
 from tests.property.invariants import canonical
 from tests.property.oracle import REPORTED, VOICE, First, Oracle, Sent, Team
 from tests.property.phrases import CODE_OF, Phrase, keyed, radioed, texted
@@ -29,7 +30,6 @@ from tests.property.stream_rules import StreamRules
 
 _ACTS = 15
 _MOST_OPEN = 3
-_DRILL, _REAL = "drill", "real"
 _POLL_WINDOW_S = 120
 _FORM = {"result": "已处置", "casualties": 0, "follow_up": False}
 _STATES = (
@@ -39,10 +39,22 @@ _STATES = (
 
 
 class Stream:
-    """One stream; `number` tells its orders and answers from those of others."""
+    """One stream; `number` tells its orders and answers from those of others.
 
-    def __init__(self, house: AnswerHouse, oracle: Oracle, dice: Random, number: int) -> None:
-        self.rules = StreamRules(house, oracle)
+    With `changing` orders are updated too, and whoever has them is told of every change.
+    """
+
+    def __init__(
+        self,
+        house: AnswerHouse,
+        oracle: Oracle,
+        dice: Random,
+        number: int,
+        *,
+        changing: bool = False,
+    ) -> None:
+        self.rules = StreamRules(house, oracle, judging=not changing)
+        self._changing = changing
         self.answers = 0
         self._house = house
         self._oracle = oracle
@@ -59,6 +71,7 @@ class Stream:
             **{self._submit: 2, self._answer: 12, self._again: 2, self._report: 3},
             **{self._pass_time: 4, self._bind: 2, self._mark: 1, self._correct: 1},
             **{self._file: 1, self._end_one: 1, self._restart: 0.3},
+            **({self._update: 3} if self._changing else {}),
         }
         await self._submit()
         for act in self._dice.choices(list(acts), list(acts.values()), k=_ACTS):
@@ -77,7 +90,7 @@ class Stream:
             return
         self._orders += 1
         order_id = f"S{self._number}-{self._orders}"
-        asked = self._order(order_id)
+        asked = asked_order(self._dice, order_id, self._house.clock.utc())
         self.rules.told.append(f"submit {asked}")
         submitting = asyncio.get_running_loop().create_task(
             self._house.gateway.desk.answer("order", "submit", asked)
@@ -96,43 +109,18 @@ class Stream:
         """The oracle has the order from the moment on at which it is on the record."""
         if order_id in self._oracle.orders or self._house.store.order(order_id) is None:
             return
-        if asked["mode"] == _REAL:
+        if asked["mode"] == REAL:
             for order in self._oracle.orders.values():
                 order.is_open = order.is_open and not order.exercise
         head = self._house.journal.hall.orders[order_id].head
         need = asked["poll"]["need"] if "poll" in asked else 0
         ends = head.accepted_at_utc + timedelta(seconds=_POLL_WINDOW_S) if need else None
         teams = {leg["unit_id"]: Team() for leg in asked["legs"]}
-        must, drill = tuple(asked.get("mandatory_confirm", ())), asked["mode"] == _DRILL
+        must, drill = tuple(asked.get("mandatory_confirm", ())), asked["mode"] == DRILL
         bearers = tuple(asked["bearers"])
         self._oracle.orders[order_id] = Sent(
             order_id, head.order.tag, drill, LEADERS, bearers, teams, must, need, ends
         )
-
-    def _order(self, order_id: str) -> dict[str, Any]:
-        dice = self._dice
-        units = dice.sample(UNITS, dice.randrange(1, 5))
-        bearers = dice.choice((["sms"], ["sms", VOICE], [VOICE], ["sms", VOICE, "radio"]))
-        asked: dict[str, Any] = {
-            "order_id": order_id,
-            "mode": _DRILL if dice.random() < 0.15 else _REAL,
-            "level": dice.choice(("较大", "一般")),
-            "category": "自然灾害",
-            "class": "non_police",
-            "bearers": bearers,
-            "sms": "各队立即集结",
-            "legs": [{"unit_id": unit, "task": "own_area"} for unit in units],
-        }
-        if dice.random() < 0.3:
-            asked["tag"] = dice.choice("AB")
-        if dice.random() < 0.15:
-            asked["poll"] = {"need": dice.randrange(1, 3), "stand_down": "无需出动"}
-        if dice.random() < 0.15:
-            asked["mandatory_confirm"] = units[:1]
-        if dice.random() < 0.15:
-            at = self._house.clock.utc() + timedelta(seconds=dice.randrange(20, 400))
-            asked["expires_at"] = at.isoformat()
-        return asked
 
     async def _answer(self) -> None:
         dice, book = self._dice, self._oracle.book
@@ -275,13 +263,21 @@ class Stream:
             await self._end(self._dice.choice(orders), self._dice.choice(("close", "cancel")))
 
     async def _end(self, order: Sent, verb: str) -> None:
-        data = {"order_id": order.order_id, "operator": "seat1", "notify": False}
+        data = {"order_id": order.order_id, "operator": "seat1", "notify": self._changing}
         answer = await self._ask("order", verb, data)
         held = [unit for unit in order.must if "acked" not in order.teams[unit].firsts]
         refused = verb == "close" and bool(held)
-        if bool(answer.faults) is not refused:
+        if bool(answer.faults) is not refused and not self._changing:
             self.rules.complain(f"{verb} {order.order_id}: {answer}, {held} must confirm")
-        order.is_open = refused
+        order.is_open = bool(answer.faults)
+
+    async def _update(self) -> None:
+        if orders := self._open():
+            order_id, name = self._dice.choice(orders).order_id, self._key("u")
+            data = {"order_id": order_id, "operator": "seat1", "update_id": name, "reason": "r"}
+            answer = await self._ask("order", "update", data | {"sms": f"改为待命 {name}"})
+            if answer.faults:
+                self.rules.complain(f"update of {order_id}: {answer}")
 
     async def _ask(self, noun: str, verb: str, data: dict[str, Any]) -> Any:
         self.rules.told.append(f"{noun}/{verb} {data}")

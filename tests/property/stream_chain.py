@@ -16,11 +16,11 @@ from tests.property.stream_rules import Broken
 STREAMS = 20
 
 
-def chain(number: int) -> int:
-    """Play a chain of `STREAMS` streams; how many answers it judged. Raises `Broken`."""
+def chain(number: int, *, changing: bool = False) -> int:
+    """Play a chain of `STREAMS` streams; how many answers it heard. Raises `Broken`."""
     with tempfile.TemporaryDirectory(prefix="muster-streams-") as place:
         try:
-            return run_virtual(_played(number, Path(place)), seed=number)
+            return run_virtual(_played(number, Path(place), changing), seed=number)
         except BaseExceptionGroup as group:
             first: BaseException = group
             while isinstance(first, BaseExceptionGroup):
@@ -30,7 +30,7 @@ def chain(number: int) -> int:
             raise Broken(f"chain {number}: {error}") from error
 
 
-async def _played(number: int, place: Path) -> int:
+async def _played(number: int, place: Path, changing: bool) -> int:
     dice = Random(number)
     book = drawn(dice)
     house = AnswerHouse(place, book, dice, dice.choice(("none", "none", "xianju")))
@@ -38,7 +38,7 @@ async def _played(number: int, place: Path) -> int:
     answers = 0
     house.begin()
     for count in range(STREAMS):
-        stream = Stream(house, oracle, dice, count)
+        stream = Stream(house, oracle, dice, count, changing=changing)
         await stream.play()
         answers += stream.answers
     live = canonical(house.journal.hall)
@@ -49,10 +49,10 @@ async def _played(number: int, place: Path) -> int:
     return answers
 
 
-def complaints(number: int) -> list[str]:
+def complaints(number: int, *, changing: bool = False) -> list[str]:
     """What is wrong with a chain; empty when all is well."""
     try:
-        chain(number)
+        chain(number, changing=changing)
     except Broken as broken:
         return [str(broken)]
     return []

@@ -150,3 +150,5 @@ def test_instead_keeps_its_order_and_leaves_out_what_is_lost_itself() -> None:
     assert ladder.instead_of((Bearer.SMS,)) == (Bearer.VOICE, Bearer.RADIO)
     assert ladder.instead_of((Bearer.SMS, Bearer.VOICE)) == (Bearer.RADIO,)
     assert ladder.instead_of(tuple(Bearer)) == ()
+    site = ladder_of(STANDARD, order(), {Bearer.SMS, Bearer.RADIO})
+    assert site.instead_of((Bearer.SMS,)) == (Bearer.RADIO,)
