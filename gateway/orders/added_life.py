@@ -69,7 +69,7 @@ def deliveries_of(
         for sending in sendings
         if sending.state is SendingState.QUEUED
     )
-    return replace(head, tally=_grown(head.tally, sendings)), sendings, put
+    return replace(head, tally=_grown(head.tally, life, sendings)), sendings, put
 
 
 def _sending(order_id: str, delivery: Delivery) -> Sending:
@@ -78,10 +78,16 @@ def _sending(order_id: str, delivery: Delivery) -> Sending:
     return Sending(order_id, delivery, state, delivery.parts, cause=delivery.cause)
 
 
-def _grown(tally: Tally, sendings: Iterable[Sending]) -> Tally:
-    counted = [s for s in sendings if s.delivery.purpose is Purpose.ORDER]
+def _grown(tally: Tally, life: OrderLife, sendings: Iterable[Sending]) -> Tally:
+    counted = [sending for sending in sendings if _counts(sending)]
+    known = {s.delivery.recipient for s in life.sendings.values() if _counts(s)}
     for sending in counted:
         tally = tally.moved(None, sending.state)
     texts = (s.parts for s in counted if s.delivery.bearer is Bearer.SMS)
-    recipients = len({sending.delivery.recipient for sending in counted})
-    return replace(tally, recipients=tally.recipients + recipients, parts=tally.parts + sum(texts))
+    fresh = {sending.delivery.recipient for sending in counted} - known
+    recipients = tally.recipients + len(fresh)
+    return replace(tally, recipients=recipients, parts=tally.parts + sum(texts))
+
+
+def _counts(sending: Sending) -> bool:
+    return sending.delivery.purpose is Purpose.ORDER

@@ -19,6 +19,7 @@ from gateway.orders.order import (
     Order,
     Priority,
 )
+from gateway.orders.rules_unreadable import RulesUnreadable
 
 _Kind = TypeVar("_Kind", bound=Enum)
 _Rule = TypeVar("_Rule")
@@ -32,12 +33,8 @@ _MOST_ATTEMPTS = 20
 _LATEST_S = 86_400
 
 
-class LaddersUnreadable(ValueError):
-    """A profile that cannot be used; `faults` lists every reason."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = tuple(faults)
+class LaddersUnreadable(RulesUnreadable):
+    """A profile that cannot be used."""
 
 
 def read_ladders(data: Mapping[str, Any]) -> LadderProfile:

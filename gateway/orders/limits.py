@@ -13,6 +13,7 @@ from typing import Any
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.order import Leg
+from gateway.orders.rules_unreadable import RulesUnreadable
 from gateway.roster.unit import Unit
 
 WARN_SHARE = 0.7
@@ -28,12 +29,8 @@ _MEASURED = (
 )
 
 
-class LimitsUnreadable(ValueError):
-    """A profile that cannot be used; `faults` lists every reason."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = tuple(faults)
+class LimitsUnreadable(RulesUnreadable):
+    """A profile that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)

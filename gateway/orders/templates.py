@@ -13,6 +13,7 @@ from typing import Any
 
 from gateway.orders.carried import commander_line
 from gateway.orders.order import Order, Task
+from gateway.orders.rules_unreadable import RulesUnreadable
 
 BEARER_TEXTS = ("sms", "radio_text", "voice")
 OWN = ("unit", "task")
@@ -31,12 +32,8 @@ _TASKS = {
 }
 
 
-class TemplatesUnreadable(ValueError):
-    """A file of templates that cannot be used; `faults` lists every reason."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = tuple(faults)
+class TemplatesUnreadable(RulesUnreadable):
+    """A file of templates that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)

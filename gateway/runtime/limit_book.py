@@ -1,13 +1,11 @@
 """The limit profiles there are: the shipped ones, and one that the configuration names by path."""
 
-import json
-import tomllib
 from dataclasses import replace
 from datetime import time
-from importlib.resources import files
 from pathlib import Path
 
 from gateway.orders.limits import LimitProfile, LimitsUnreadable, read_profile
+from gateway.runtime.rule_files import own_rules, shipped_rules
 
 SHIPPED = ("xianju", "city", "lishui", "none")
 
@@ -26,7 +24,7 @@ class LimitBook:
         if name in self._profiles:
             self.default = self._named(limits)
             return
-        self.default = _with_day(_from_file(Path(limits)), day)
+        self.default = _with_day(_own(Path(limits)), day)
         self._profiles[self.default.name] = self.default
 
     def find(self, label: str) -> LimitProfile | None:
@@ -51,22 +49,8 @@ def _with_day(profile: LimitProfile, day: tuple[time, time] | None) -> LimitProf
 
 
 def _shipped(name: str) -> LimitProfile:
-    text = files("gateway.orders").joinpath("limit_profiles", f"{name}.toml").read_text("utf-8")
-    return read_profile(tomllib.loads(text))
+    return read_profile(shipped_rules("limit_profiles", name))
 
 
-def _from_file(path: Path) -> LimitProfile:
-    try:
-        # Editors of Windows begin a file with a byte order mark.
-        text = path.read_text("utf-8-sig")
-        data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except (OSError, ValueError) as error:
-        known = ", ".join(SHIPPED)
-        raise LimitsUnreadable(
-            [f"rules.limits: {path.name!r} 读不出, 也不是 {known} 之一: {error}"]
-        ) from error
-    try:
-        return read_profile(data if isinstance(data, dict) else {})
-    except LimitsUnreadable as error:
-        faults = [f"rules.limits: {path.name}: {fault}" for fault in error.faults]
-        raise LimitsUnreadable(faults) from error
+def _own(path: Path) -> LimitProfile:
+    return own_rules("rules.limits", path, read_profile, LimitsUnreadable, SHIPPED)

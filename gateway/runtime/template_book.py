@@ -1,9 +1,7 @@
 """What a site says: the shipped templates, those of its own file, and what it asks again."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 
 from gateway.orders.follow_up import FollowUpRules
@@ -11,6 +9,7 @@ from gateway.orders.order import Level
 from gateway.orders.radio_pages import RADIO_OCTETS
 from gateway.orders.templates import Template, TemplatesUnreadable, read_templates
 from gateway.rules_settings import Rules
+from gateway.runtime.rule_files import own_rules, shipped_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,7 @@ def site_texts(rules: Rules) -> SiteTexts:
 
 def shipped_templates() -> dict[str, Template]:
     """Those that come with the product, by name."""
-    text = files("gateway.orders").joinpath("order_templates", "zh.toml").read_text("utf-8")
-    return read_templates(tomllib.loads(text))
+    return read_templates(shipped_rules("order_templates", "zh"))
 
 
 def template_book(path: Path | None = None) -> dict[str, Template]:
@@ -47,13 +45,5 @@ def template_book(path: Path | None = None) -> dict[str, Template]:
     """
     if path is None:
         return shipped_templates()
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        fault = f"rules.templates: {path.name!r} 读不出: {error}"
-        raise TemplatesUnreadable([fault]) from error
-    try:
-        return shipped_templates() | read_templates(data)
-    except TemplatesUnreadable as error:
-        faults = [f"rules.templates: {path.name}: {fault}" for fault in error.faults]
-        raise TemplatesUnreadable(faults) from error
+    own = own_rules("rules.templates", path, read_templates, TemplatesUnreadable)
+    return shipped_templates() | own

@@ -22,7 +22,7 @@ from gateway.driver_api import (
 )
 from tests.property.answer_house import AnswerHouse
 from tests.property.asked_orders import DRILL, REAL, asked_order
-from tests.property.book import LEADERS, STRANGERS, spelled
+from tests.property.book import LEADERS, STRANGERS, UNITS, spelled
 from tests.property.invariants import canonical
 from tests.property.oracle import REPORTED, VOICE, First, Oracle, Sent, Team
 from tests.property.phrases import CODE_OF, Phrase, keyed, radioed, texted
@@ -273,11 +273,15 @@ class Stream:
 
     async def _update(self) -> None:
         if orders := self._open():
-            order_id, name = self._dice.choice(orders).order_id, self._key("u")
-            data = {"order_id": order_id, "operator": "seat1", "update_id": name, "reason": "r"}
-            answer = await self._ask("order", "update", data | {"sms": f"改为待命 {name}"})
-            if answer.faults:
-                self.rules.complain(f"update of {order_id}: {answer}")
+            order, name = self._dice.choice(orders), self._key("u")
+            data: dict[str, Any] = {"order_id": order.order_id, "operator": "seat1"}
+            data |= {"update_id": name, "reason": "变化", "sms": f"改为待命 {name}"}
+            joining = [unit for unit in UNITS if unit not in order.teams][: self._dice.randrange(3)]
+            if joining:
+                data["legs"] = [{"unit_id": unit} for unit in joining]
+            answer = await self._ask("order", "update", data)
+            if not answer.faults:
+                order.teams |= {unit: Team() for unit in joining}
 
     async def _ask(self, noun: str, verb: str, data: dict[str, Any]) -> Any:
         self.rules.told.append(f"{noun}/{verb} {data}")

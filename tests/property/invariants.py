@@ -16,11 +16,12 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.lifecycle import advance
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Purpose
-from gateway.orders.records import OrderState, PollFate, SendingState, Tally
+from gateway.orders.records import OrderState, PollFate, Sending, SendingState, Tally
 
 _LEAVES = (str, bytes, Number, Enum, datetime, type(None))
 _OVER = (OrderState.CLOSED, OrderState.CANCELLED)
 _RECEIPTS = (Status.ACKED, Status.REFUSED)
+_REPLACED = ("updated", "transfer")
 _UNDER_WAY = ("queued", "sending")
 # A report may still say that what was given up has arrived; nothing else is taken back.
 _GIVEN_UP = (SendingState.FAILED, SendingState.EXPIRED, SendingState.WITHDRAWN)
@@ -88,7 +89,7 @@ def recount(life: OrderLife) -> Tally:
     return Tally(
         units=len(legs),
         recipients=len({sending.delivery.recipient for sending in ordered}),
-        parts=sum(s.delivery.parts for s in ordered if s.delivery.bearer is Bearer.SMS),
+        parts=sum(s.delivery.parts for s in ordered if _is_a_text_of_the_order(s)),
         sendings=tuple(states[state] for state in SendingState),
         said=tuple(said[status] for status in Status),
         reached=sum(any(mark.status in _RECEIPTS for mark in leg.marks) for leg in legs),
@@ -96,6 +97,12 @@ def recount(life: OrderLife) -> Tally:
         repeats=sum(leg.repeats for leg in legs),
         poll_accepted=sum(leg.poll is PollFate.ACCEPTED for leg in legs),
     )
+
+
+def _is_a_text_of_the_order(sending: Sending) -> bool:
+    """What was taken back for other words to go in its place does not count any more."""
+    replaced = sending.state is SendingState.WITHDRAWN and sending.cause in _REPLACED
+    return sending.delivery.bearer is Bearer.SMS and not replaced
 
 
 class Ends:
