@@ -37,6 +37,12 @@ from gateway.orders.records import (
 from gateway.orders.silence import Voice, quiet
 
 
+def _mode_of(hall: Hall, order_ids: tuple[str, ...]) -> str:
+    """The mode of the first of these orders that is known; what concerns none is real."""
+    lives = (hall.orders.get(order_id) for order_id in order_ids)
+    return next((life.head.order.mode.value for life in lives if life is not None), "real")
+
+
 def heard(hall: Hall, fact: AnswerHeard) -> Step:
     """An answer of a human; only one that was matched and understood changes a leg."""
     life = hall.orders.get(fact.order_id)
@@ -45,7 +51,7 @@ def heard(hall: Hall, fact: AnswerHeard) -> Step:
         data |= {"unit": fact.units[0] if fact.units else "", "text": fact.raw}
         return Step(announcements=(Announcement("inbound.report", "", "real", data, urgent=True),))
     if life is None or fact.said is None or fact.verdict is not Verdict.MATCHED:
-        mode = life.head.order.mode.value if life else "real"
+        mode = _mode_of(hall, (fact.order_id, *fact.candidates))
         data |= {"candidates": list(fact.candidates)}
         if fact.asks_resend:
             data |= {"suggest": "resend"}

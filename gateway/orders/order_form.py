@@ -8,10 +8,22 @@ officer reads it. Nothing is guessed: a key we do not know is a fault, so that a
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
+from gateway.orders.field_readers import (
+    Misfit,
+    flag,
+    list_of,
+    moment,
+    one_of,
+    record,
+    tag,
+    text,
+    topic_level,
+    whole,
+    word,
+)
 from gateway.orders.order import (
     Audience,
     Bearer,
@@ -47,10 +59,6 @@ _TEXTS = ("sms", "voice", "radio_text", "template")
 _REQUIRED = ("order_id", "level", "category", "class")
 
 
-class Misfit(ValueError):
-    """A value that its key cannot hold; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class OrderFaults:
     """Why an order cannot be taken; never empty.
@@ -84,6 +92,8 @@ def reading_order(
                 values[name] = (yield from value) if isinstance(value, Generator) else value
             except Misfit as misfit:
                 faults.append(f"{key}: {misfit}")
+                if misfit.rest is not None:
+                    values[name] = misfit.rest
     if not any(str(data.get(key, "")).strip() for key in _TEXTS):
         faults.append("sms, voice, radio_text: 至少要有一种文字")
     if not data.get("legs") and not data.get("to"):
@@ -106,123 +116,24 @@ def read_some(data: Mapping[str, Any], keys: Iterable[str]) -> tuple[dict[str, A
     return values, faults
 
 
-def _word(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise Misfit("应为非空文字")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise Misfit("应为文字")
-    # NUL cannot be stored or sent by any bearer, lone surrogates cannot be encoded at all.
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise Misfit("含有无法发送的字符")
-    return value
-
-
-def _topic_level(value: Any) -> str:
-    text = _word(value)
-    if len(text) > 64 or not all(c.isascii() and (c.isalnum() or c == "-") for c in text):
-        raise Misfit("只能用字母、数字和连字符, 最多64个")
-    return text
-
-
-def _tag(value: Any) -> str:
-    if not (isinstance(value, str) and len(value) == 1 and "A" <= value <= "Z"):
-        raise Misfit("应为一个大写字母")
-    return value
-
-
-def _one_of(kind: type[Enum], extra: Mapping[str, Enum] | None = None) -> Callable[[Any], Enum]:
-    choices: dict[str, Enum] = {member.value: member for member in kind} | dict(extra or {})
-
-    def read(value: Any) -> Enum:
-        if not isinstance(value, str) or value not in choices:
-            raise Misfit(f"{value!r} 不在 {', '.join(choices)} 之中")
-        return choices[value]
-
-    return read
-
-
-def _list_of(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    def read_all(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            raise Misfit("应为列表")
-        items = tuple(read(item) for item in value)
-        if len(set(items)) != len(items):
-            raise Misfit("有重复的项")
-        return items
-
-    return read_all
-
-
-def _moment(value: Any) -> datetime:
-    try:
-        moment = datetime.fromisoformat(_word(value))
-    except ValueError as error:
-        raise Misfit(f"{value!r} 不是 ISO 8601 时刻") from error
-    if moment.tzinfo is None:
-        raise Misfit(f"{value!r} 没有时区")
-    return moment.astimezone(UTC)
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Misfit("应为 true 或 false")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise Misfit("应为正整数")
-    return value
-
-
-def _record(
-    kind: Callable[..., Any], fields: Mapping[str, Callable[[Any], Any]], needed: tuple[str, ...]
-) -> Callable[[Any], Any]:
-    """A reader of one JSON object; its faults are joined into one message."""
-
-    def read(value: Any) -> Any:
-        if not isinstance(value, dict):
-            raise Misfit("应为对象")
-        faults = [f"不认识的字段 {key}" for key in value if key not in fields]
-        faults += [f"缺少 {key}" for key in needed if key not in value]
-        values = {}
-        for key, one in value.items():
-            if key in fields:
-                try:
-                    values[key] = fields[key](one)
-                except Misfit as misfit:
-                    faults.append(f"{key} {misfit}")
-        if faults:
-            raise Misfit("; ".join(faults))
-        return kind(**values)
-
-    return read
-
-
-_WORDS = _list_of(_word)
-_LEG = _record(
+_WORDS = list_of(word)
+_LEG = record(
     Leg,
-    {"unit_id": _word, "task": _one_of(Task), "area": _text, "double_feedback": _flag},
+    {"unit_id": word, "task": one_of(Task), "area": text, "double_feedback": flag},
     ("unit_id",),
 )
-_AUDIENCE = _record(
+_AUDIENCE = record(
     Audience, dict.fromkeys(("roles", "tiers", "kinds", "units", "people"), _WORDS), ()
 )
-_POLL = _record(
-    Poll, {"need": _whole, "stand_down": _text, "window_s": _whole}, ("need", "stand_down")
-)
+_POLL = record(Poll, {"need": whole, "stand_down": text, "window_s": whole}, ("need", "stand_down"))
 
-_COMMANDER = _record(Commander, dict.fromkeys(("name", "phone", "radio_id"), _word), ("name",))
-_PROGRESS = _record(Progress, {"every_min": _whole, "silence_min": _whole}, ())
+_COMMANDER = record(Commander, dict.fromkeys(("name", "phone", "radio_id"), word), ("name",))
+_PROGRESS = record(Progress, {"every_min": whole, "silence_min": whole}, ())
 
 
 def read_commander(value: Any) -> Commander:
     """A `commander`: `{name, phone, radio_id}` or a person_id; raises `Misfit`."""
-    found = Commander(person_id=_word(value)) if isinstance(value, str) else _COMMANDER(value)
+    found = Commander(person_id=word(value)) if isinstance(value, str) else _COMMANDER(value)
     assert isinstance(found, Commander)
     return found
 
@@ -238,7 +149,7 @@ def _variables(value: Any) -> tuple[tuple[str, str], ...]:
     for name, one in value.items():
         if not isinstance(one, str | int) or isinstance(one, bool) or not str(one).strip():
             faults.append(f"{name} 应为非空文字")
-        elif any(brace in _text(str(one)) for brace in "{}"):
+        elif any(brace in text(str(one)) for brace in "{}"):
             faults.append(f"{name} 不能含有花括号")
     if faults:
         raise Misfit("; ".join(faults))
@@ -249,42 +160,51 @@ def _legs(value: Any) -> Steps[tuple[Leg, ...]]:
     if not isinstance(value, list):
         raise Misfit("应为列表")
     legs: list[Leg] = []
+    faults: list[str] = []
     for start in range(0, len(value), _LEGS_A_STEP):
-        legs += map(_LEG, value[start : start + _LEGS_A_STEP])
+        for number, item in enumerate(value[start : start + _LEGS_A_STEP], start + 1):
+            try:
+                legs.append(_LEG(item))
+            except Misfit as misfit:
+                faults.append(f"第{number}项: {misfit}")
+                legs += [misfit.rest] if misfit.rest is not None else []
         yield
-    twice = sorted(unit for unit, n in Counter(leg.unit_id for leg in legs).items() if n > 1)
-    if twice:
-        raise Misfit(f"单位重复: {', '.join(twice)}")
-    return tuple(legs)
+    once = tuple({leg.unit_id: leg for leg in legs}.values())
+    if len(once) < len(legs):
+        counted = Counter(leg.unit_id for leg in legs)
+        faults.append(f"单位重复: {', '.join(sorted(u for u, n in counted.items() if n > 1))}")
+    if faults:
+        raise Misfit("; ".join(faults), once)
+    return once
 
 
 _FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "order_id": ("order_id", _topic_level),
-    "tag": ("tag", _tag),
-    "mode": ("mode", _one_of(Mode)),
-    "level": ("level", _one_of(Level, _ENGLISH_LEVELS)),
-    "category": ("category", _one_of(Category)),
-    "class": ("incident_class", _one_of(IncidentClass)),
-    "priority": ("priority", _one_of(Priority)),
+    "order_id": ("order_id", topic_level),
+    "tag": ("tag", tag),
+    "mode": ("mode", one_of(Mode)),
+    "level": ("level", one_of(Level, _ENGLISH_LEVELS)),
+    "category": ("category", one_of(Category)),
+    "class": ("incident_class", one_of(IncidentClass)),
+    "priority": ("priority", one_of(Priority)),
     "roles": ("roles", _WORDS),
-    "bearers": ("bearers", _list_of(_one_of(Bearer))),
-    "sms": ("sms", _text),
-    "radio_text": ("radio_text", _text),
-    "voice": ("voice", _text),
+    "bearers": ("bearers", list_of(one_of(Bearer))),
+    "sms": ("sms", text),
+    "radio_text": ("radio_text", text),
+    "voice": ("voice", text),
     "legs": ("legs", _legs),
     "to": ("to", _AUDIENCE),
-    "issued_at": ("issued_at_utc", _moment),
-    "expires_at": ("expires_at_utc", _moment),
-    "issuer": ("issuer", _word),
-    "ticket": ("ticket", _text),
-    "limits": ("limits", _word),
+    "issued_at": ("issued_at_utc", moment),
+    "expires_at": ("expires_at_utc", moment),
+    "issuer": ("issuer", word),
+    "ticket": ("ticket", text),
+    "limits": ("limits", word),
     "mandatory_confirm": ("mandatory_confirm", _WORDS),
     "poll": ("poll", _POLL),
     "copy_to": ("copy_to", _WORDS),
-    "template": ("template", _word),
+    "template": ("template", word),
     "variables": ("variables", _variables),
-    "joint": ("joint", _flag),
-    "lead": ("lead", _word),
+    "joint": ("joint", flag),
+    "lead": ("lead", word),
     "commander": ("commander", read_commander),
     "report_to": ("report_to", _WORDS),
     "progress": ("progress", _progress),

@@ -4,7 +4,7 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.matching import Match
 from gateway.orders.order import Bearer, Mode
 from gateway.orders.order_facts import Message, Purpose
-from gateway.orders.wording import sms_parts, with_signature
+from gateway.orders.wording import sms_parts, with_drill_mark, with_signature
 from gateway.roster.numbers import NumberKind, kind_of
 from gateway.roster.roster import Roster
 
@@ -21,6 +21,8 @@ def clarifying_question(found: Match, address: str, hall: Hall, site_name: str) 
     examples = "或".join(f"1{tag}" for tag in letters)
     how = f"请回复代码加字母,如{examples}" if len(letters) > 1 else "请致电指挥中心说明所指指令"
     text = with_signature(f"您有多条指令在办,{how}", site_name)
+    if any(hall.orders[order_id].head.order.is_exercise for order_id in found.candidates):
+        text = with_drill_mark(text)
     return Message(
         found.person,
         (found.person,) if found.person else (),

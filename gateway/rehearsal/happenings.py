@@ -101,12 +101,18 @@ def _check(files: ScenarioFiles, happening: Happening) -> None:
             files.blame(place, f"`bearer` {data['bearer']!r} is none of {known}")
 
 
+def dialled(sender: str) -> str:
+    """A number as a network shows it, without what divides its digits; a name as it is."""
+    digits = sender.replace("-", "").replace(" ", "")
+    return digits if digits.removeprefix("+").isdigit() else sender
+
+
 def _can_send(sender: str) -> bool:
     """Whether a network could show such a sender: digits, or a short name (TS 23.040 §9.1.2.5)."""
-    digits = sender.replace("-", "").replace(" ", "").removeprefix("+")
+    digits = dialled(sender).removeprefix("+")
     if digits.isascii() and digits.isdigit():
         return len(digits) <= 20
-    return 0 < len(sender) <= _LONGEST_SENDER_IN_LETTERS and sender.isascii()
+    return 0 < len(sender) <= _LONGEST_SENDER_IN_LETTERS and sender.isascii() and "`" not in sender
 
 
 def _known(data: Mapping[str, Any]) -> bool:

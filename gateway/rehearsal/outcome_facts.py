@@ -55,9 +55,11 @@ def _of_limit(
     head: OrderHead, leg: LegLife, limit: Limit, second: Second, until_s: float
 ) -> Iterator[Row]:
     due_s = second(head.accepted_at_utc + timedelta(seconds=limit.limit_s))
+    if due_s > until_s:
+        return
     mark = leg.mark(limit.status)
-    if mark is None and due_s <= until_s:
+    if mark is None:
         yield {"fact": f"missing_{limit.status.value}", "rule": limit.rule_id}
-    elif mark is not None and second(mark.at_utc) > due_s:
+    elif second(mark.at_utc) > due_s:
         late_s = second(mark.at_utc) - due_s
         yield {"fact": f"late_{limit.status.value}", "rule": limit.rule_id, "late_s": late_s}

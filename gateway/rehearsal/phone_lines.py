@@ -38,6 +38,7 @@ from gateway.roster.numbers import normal
 
 _RINGING_S = 25.0
 _PROMPT_S = 20.0
+_ANSWERS = tuple("123456")
 _REFUSALS = {
     "busy": (2.0, CallCause.BUSY),
     "off": (5.0, CallCause.OFF),
@@ -135,10 +136,11 @@ class _LineSession:
             ring_s = float(ring)
         await self._clock.sleep(ring_s + _PROMPT_S)
         digits = said.removeprefix("dtmf=") if said.startswith("dtmf=") else ""
-        if not digits:
-            return CallEnded(True, CallCause.NO_CONFIRMATION)
-        await self._inbox.commit(DigitsReceived(f"{attempt_id}/{digits}", to, digits))
-        return CallEnded(True, None)
+        if digits:
+            await self._inbox.commit(DigitsReceived(f"{attempt_id}/{digits}", to, digits))
+        # 9 hears the order again, and what is no answer says nothing of it (CONTRACT §4).
+        confirmed = digits[:1] in _ANSWERS
+        return CallEnded(True, None if confirmed else CallCause.NO_CONFIRMATION)
 
     async def withdraw(self, attempt_id: str) -> bool:
         return False

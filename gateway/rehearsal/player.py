@@ -15,6 +15,7 @@ from enum import IntEnum
 from itertools import groupby
 from typing import Any
 
+from gateway.rehearsal.happenings import dialled
 from gateway.rehearsal.rehearsed_hall import RehearsedHall
 from gateway.rehearsal.scenario import Happening, HappeningKind, Scenario, ScenarioOrder
 
@@ -119,7 +120,7 @@ class Player:
         match happening.kind:
             case HappeningKind.SMS_IN:
                 now_s = self._hall.clock.monotonic_s()
-                self._hall.network.send_text(data["from"], data["text"], at_s=now_s)
+                self._hall.network.send_text(dialled(data["from"]), data["text"], at_s=now_s)
             case HappeningKind.RADIO_STATUS:
                 await self._hall.radio_for_statuses().status(data["from"], data["text"])
             case HappeningKind.BEARER_FAULT:

@@ -1,6 +1,7 @@
 """What a request for an act must hold: texts that are there, and an answer of CONTRACT §4."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gateway.orders.answer_facts import Said
@@ -18,6 +19,15 @@ def text_faults(data: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
         elif isinstance(value, bool) or not isinstance(value, str | int):
             faults.append(f"{key}: 应为文字")
     return faults
+
+
+def completed(said: Said, raw: str) -> Said:
+    """What an operator says of a message, with the count and equipment that stand in it."""
+    answer = parse_answer(raw)
+    own = None if isinstance(answer, Unparsed) else said_of(answer)
+    if own is None or said.strength >= 0:
+        return said
+    return replace(said, strength=own.strength, equipment=said.equipment or own.equipment)
 
 
 def said_in(data: Mapping[str, Any], faults: list[str]) -> Said | None:

@@ -13,7 +13,7 @@ from gateway.orders.facts import AnswerBound, AnswerHeard, Verdict
 from gateway.orders.hall import OrderLife
 from gateway.orders.records import OrderState
 from gateway.roster.numbers import normal
-from gateway.runtime.act_form import said_in, text_faults
+from gateway.runtime.act_form import completed, said_in, text_faults
 from gateway.runtime.answer import Answer, fault_answer
 
 _BINDABLE = (Verdict.UNMATCHED, Verdict.AMBIGUOUS, Verdict.UNPARSED, Verdict.REPORT)
@@ -57,7 +57,7 @@ class OperatorActs:
                 address=answer.address,
                 raw=answer.raw,
                 unit=unit,
-                said=said,
+                said=completed(said, answer.raw),
                 operator=str(data["operator"]),
                 reason=str(data.get("reason", "")),
             )

@@ -139,7 +139,9 @@ class OrderIntake:
         limits = self._site.limits.find(order.limits)
         rules = self._site.rules(now, limits)
         order = replace(order, tag=order.tag or self._free_tag())
-        self._tags[order.order_id] = order.tag
+        named = data.get("order_id")
+        if isinstance(named, str) and named in self._planning:
+            self._tags[named] = order.tag
         order, unwritten = self._written(order, roster)
         faults += unwritten
         plan = await self._stepwise(addressing(order, roster, rules))
@@ -147,7 +149,6 @@ class OrderIntake:
             faults += [fault for fault in plan if order.legs or order.to or fault != NOBODY]
         faults += self._site_faults(order, now)
         if isinstance(plan, tuple) or faults:
-            named = data.get("order_id")
             order_id = named[:64] if isinstance(named, str) else ""
             return await self._refuse(order_id, body, digest, tuple(faults))
         return await self._plan(plan, roster, rules, body)

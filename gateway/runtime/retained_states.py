@@ -39,6 +39,7 @@ class RetainedStates:
         self._channel_topic = channel_topic
         self._channels: dict[str, dict[str, Any]] = {}
         self._dirty: dict[str, None] = {}
+        self._orders: set[str] = set()
         self._bell = Wake()
         journal.on_durable(self._on_news)
 
@@ -57,6 +58,7 @@ class RetainedStates:
 
     async def run(self) -> None:
         """Publish until cancelled."""
+        self._orders.update(self._journal.hall.orders)
         while True:
             await self._bell.wait()
             while self._dirty:
@@ -66,7 +68,13 @@ class RetainedStates:
 
     def _on_news(self, news: News) -> None:
         for order_id in news.orders:
-            self._mark(self._order_topic(order_id))
+            # A refused order has no state, and its id may be no name at all.
+            if order_id in self._journal.hall.orders:
+                self._orders.add(order_id)
+                self._mark(self._order_topic(order_id))
+            elif order_id in self._orders:
+                self._orders.remove(order_id)
+                self._mark(self._order_topic(order_id))
 
     def _mark(self, topic: str) -> None:
         self._dirty[topic] = None

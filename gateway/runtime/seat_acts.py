@@ -63,6 +63,8 @@ class SeatActs:
         needed = ("order_id", "unit_id", "status", "at", "operator", "reason")
         life = self._leg(data, needed, faults)
         status, at = _status(data, faults), _moment(data, faults)
+        if life is not None and at is not None:
+            faults += _impossible(life, at, self._clock.utc())
         unit = str(data.get("unit_id", ""))
         leg = life.legs.get(unit) if life else None
         if leg is not None and status is not None and leg.mark(status) is None:
@@ -142,6 +144,12 @@ def _moment(data: Mapping[str, Any], faults: list[str]) -> datetime | None:
         return None
     faults.append(f"at: {data.get('at')!r} 没有时区")
     return None
+
+
+def _impossible(life: OrderLife, at: datetime, now: datetime) -> list[str]:
+    if at > now:
+        return ["at: 时刻在将来"]
+    return ["at: 时刻早于指令受理"] if at < life.head.accepted_at_utc else []
 
 
 def _again(life: OrderLife, unit: str) -> tuple[Message, ...]:

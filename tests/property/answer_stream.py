@@ -233,8 +233,9 @@ class Stream:
             first = order.teams[unit].firsts[status]
             at = first.at - timedelta(seconds=self._dice.randrange(1, 90))
             signed = {"status": status, "at": at.isoformat(), "reason": "by the recording"}
-            await self._ask("operator", "correct", self._by_operator(order, unit) | signed)
-            order.teams[unit].firsts[status] = replace(first, at=at, signed=True)
+            signing = self._by_operator(order, unit) | signed
+            if not (await self._ask("operator", "correct", signing)).faults:
+                order.teams[unit].firsts[status] = replace(first, at=at, signed=True)
 
     async def _file(self) -> None:
         if part := self._part():

@@ -113,3 +113,41 @@ def test_an_act_that_cannot_be_done_names_every_reason(
         assert sorted(response["faults"]) == sorted(faults)
 
     run_virtual(story())
+
+
+@pytest.mark.parametrize(
+    ("at", "fault"),
+    [
+        ("2036-01-01T00:00:00+08:00", "at: 时刻在将来"),
+        ("2016-01-01T00:00:00+08:00", "at: 时刻早于指令受理"),
+    ],
+)
+def test_a_time_that_cannot_be_is_not_signed(tmp_path: Path, at: str, fault: str) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            await opened(hall)
+            hall.network.send_text("15400010001", "4", at_s=hall.clock.monotonic_s())
+            await hall.clock.sleep(5)
+            asked = {"order_id": "XJ-1", "unit_id": "G01", "status": "arrived", "at": at}
+            asked |= {"operator": "seat1", "reason": "r"}
+            answer = await hall.core.request("operator", "correct", asked)
+        assert answer["faults"] == [fault]
+
+    run_virtual(story())
+
+
+def test_a_bound_message_keeps_its_head_count(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            await opened(hall)
+            hall.network.send_text("15400099999", "集结完毕 6人", at_s=hall.clock.monotonic_s())
+            await hall.clock.sleep(5)
+            asked = {"order_id": "XJ-1", "unit_id": "G01", "code": "3", "operator": "seat1"}
+            await hall.core.request("operator", "bind", asked | {"source": "15400099999"})
+            shown = (await hall.core.request("order", "show", {"order_id": "XJ-1"}))["data"]
+        (leg,) = [row for row in shown["leg_rows"] if row["unit_id"] == "G01"]
+        assert leg["strength"] == 6
+
+    run_virtual(story())

@@ -48,6 +48,21 @@ def test_a_digit_acknowledges_and_a_voicemail_does_not(tmp_path: Path) -> None:
     run_virtual(story())
 
 
+@pytest.mark.parametrize("digit", ["7", "9"])
+def test_who_presses_a_digit_that_is_no_answer_is_called_again(tmp_path: Path, digit: str) -> None:
+    async def story() -> None:
+        lines = PhoneLines(8, {"15400010001": f"answer:5:dtmf={digit};answer:5:dtmf=1"})
+        hall = SmallHall(tmp_path, beside=[lines.kind])
+        async with hall.life():
+            await hall.core.request("order", "submit", order(bearers=BOTH))
+            await hall.clock.sleep(300)
+            acked = hall.core.of_kind("feedback.acked")
+        assert [(e["subject"], e["data"]["bearer"]) for e in acked] == [("XJ-1/G01", "voice")]
+        assert [call.to for call in lines.calls].count("15400010001") == 2
+
+    run_virtual(story())
+
+
 @pytest.mark.parametrize(("level", "calls"), [("特别重大", 5), ("重大", 3), ("一般", 1)])
 def test_the_level_says_how_often_a_silent_telephone_is_dialled(
     tmp_path: Path, level: str, calls: int

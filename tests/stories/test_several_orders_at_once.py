@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from gateway.driver_kit.virtual_loop import run_virtual
 from tests.stories.small_hall import LEADERS, SmallHall, order
 
@@ -67,5 +69,74 @@ def test_a_drill_does_not_stop_a_drill(tmp_path: Path) -> None:
                 await hall.core.request("order", "submit", drill)
             await hall.clock.sleep(30)
         assert hall.core.of_kind("order.cancelled") == []
+
+    run_virtual(story())
+
+
+def test_a_question_about_drills_is_marked_as_one(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            for name in ("D", "E"):
+                drill = order(f"XJ-{name}", tag=name, mode="drill", sms=DRILL_TEXT)
+                await hall.core.request("order", "submit", drill)
+            await hall.clock.sleep(60)
+            hall.network.send_text("15400010001", "1", at_s=hall.clock.monotonic_s())
+            await hall.clock.sleep(30)
+        (asked,) = [text for text in hall.texts_to("15400010001") if "多条指令" in text]
+        assert asked.startswith("【演练】")
+        assert [event["mode"] for event in hall.core.of_kind("feedback.ambiguous")] == ["drill"]
+
+    run_virtual(story())
+
+
+def test_a_refused_order_keeps_no_letter(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            for refused in (order(order_id="不行"), order(order_id=7)):
+                await hall.core.request("order", "submit", refused)
+            taken = await hall.core.request("order", "submit", order())
+        assert taken["data"]["tag"] == "A"
+
+    run_virtual(story())
+
+
+def test_an_order_whose_id_is_none_is_refused_without_a_hitch(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            await hall.core.request("order", "submit", order(order_id="不行"))
+            await hall.clock.sleep(5)
+        (refused,) = hall.core.of_kind("order.refused")
+        assert refused["subject"] == "不行"
+        assert caplog.records == []
+
+    run_virtual(story())
+
+
+def test_every_fault_of_the_legs_is_named(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            legs = [
+                {"unit_id": "G01", "task": "fly"},
+                {"unit_id": "NOPE1"},
+                {"unit_id": "G02", "zz": 1},
+                {"unit_id": "NOPE2"},
+                {"unit_id": "NOPE2"},
+            ]
+            answer = await hall.core.request("order", "submit", order(legs=legs))
+        faults = "\n".join(answer["faults"])
+        for part in (
+            "第1项: task 'fly'",
+            "第3项: 不认识的字段 zz",
+            "单位重复: NOPE2",
+            "没有单位 NOPE1",
+            "没有单位 NOPE2",
+        ):
+            assert part in faults
 
     run_virtual(story())

@@ -74,7 +74,7 @@ def test_the_orders_of_the_scenarios_are_valid_as_they_stand(path: Path) -> None
         ({"legs": []}, "legs, to: 至少要有一个下达对象"),
         ({"legs": [{"unit_id": "G01"}, {"unit_id": "G01"}]}, "重复"),
         ({"legs": [{"unit_id": "G01"}, {"unit_id": "G01", "task": "boat"}]}, "单位重复: G01"),
-        ({"legs": [{"unit": "G01"}]}, "legs: 不认识的字段 unit; 缺少 unit_id"),
+        ({"legs": [{"unit": "G01"}]}, "legs: 第1项: 不认识的字段 unit; 缺少 unit_id"),
         ({"legs": "G01"}, "legs: 应为列表"),
         ({"mandatory_confrim": []}, "mandatory_confrim: 不认识的字段"),
         ({"expires_at": "2026-08-12T14:00:00"}, "expires_at: '2026-08-12T14:00:00' 没有时区"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.orders.order import Bearer
+from gateway.rehearsal.happenings import dialled
 from gateway.rehearsal.local_time import zone_name
 from gateway.rehearsal.scenario import HappeningKind, ScenarioUnreadable, read_scenario
 
@@ -211,3 +212,15 @@ def test_the_hall_keeps_the_offset_of_its_scenario(t0: str, zone: str) -> None:
     moment = datetime.fromisoformat(t0)
     assert zone_name(moment) == zone
     assert moment.astimezone(ZoneInfo(zone)).utcoffset() == moment.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("0600-5555001", "06005555001"),
+        ("+86 154 0001 0001", "+8615400010001"),
+        ("XJ-110", "XJ-110"),
+    ],
+)
+def test_a_number_comes_as_a_network_shows_it(written: str, shown: str) -> None:
+    assert dialled(written) == shown
