@@ -152,13 +152,28 @@ def ended(hall: Hall, fact: OrderEnded) -> Step:
         data |= {"told": len(notice.reached), "notice": notice.number}
     mode = life.head.order.mode.value
     told = Announcement(f"order.{state.value}", fact.order_id, mode, data, urgent=True)
-    forget = Alarm(f"forget/{fact.order_id}", fact.order_id, fact.at_utc + _REMEMBERED)
+    last = fact.at_utc if fact.cancelled else max(fact.at_utc, _last_report_due(life))
+    forget = Alarm(f"forget/{fact.order_id}", fact.order_id, last + _REMEMBERED)
     return replace(
         step,
         put=(forget, *step.put),
         drop=_ids(queued),
         announcements=(told, *step.announcements),
     )
+
+
+def _last_report_due(life: OrderLife) -> datetime:
+    """When the last closing report is due that units of the order still owe: it may be closed
+    long before, and the report has to find it.
+    """
+    owed_s = [
+        limit.limit_s
+        for leg in life.legs.values()
+        if leg.mark(Status.REPORTED) is None
+        for limit in leg.limits
+        if limit.status is Status.REPORTED
+    ]
+    return life.head.accepted_at_utc + timedelta(seconds=max(owed_s, default=0))
 
 
 def unconfirmed(life: OrderLife) -> list[str]:

@@ -23,7 +23,9 @@ def text_faults(data: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
 
 def completed(said: Said, raw: str) -> Said:
     """What an operator says of a message, with the count and equipment that stand in it."""
-    answer = parse_answer(raw)
+    answer = answer_from_digits(raw)
+    if isinstance(answer, Unparsed):
+        answer = parse_answer(raw)
     own = None if isinstance(answer, Unparsed) else said_of(answer)
     if own is None or said.strength >= 0:
         return said

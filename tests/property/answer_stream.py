@@ -62,7 +62,7 @@ class Stream:
         self._number = number
         self._orders = 0
         self._heard: list[tuple[str, Event]] = []
-        self._unbound: list[tuple[str, datetime]] = []
+        self._unbound: list[tuple[str, datetime, int]] = []
         house.pressed = self._pressed
 
     async def play(self) -> None:
@@ -165,7 +165,7 @@ class Stream:
         self._oracle.hear(judged, bearer, address, phrase, First(now, fact.person, bearer))
         self._heard.append((bearer, event))
         if not fact.order_id:
-            self._unbound.append((fact.key, now))
+            self._unbound.append((fact.key, now, phrase.strength))
         self.rules.look()
 
     async def _again(self) -> None:
@@ -206,11 +206,12 @@ class Stream:
         if not self._unbound or not (part := self._part()):
             return
         order, unit, status = part
-        key, heard_at = self._dice.choice(self._unbound)
+        key, heard_at, strength = self._dice.choice(self._unbound)
         data = self._by_operator(order, unit) | {"answer": key, "code": CODE_OF[status]}
         answer = await self._ask("operator", "bind", data)
         if not answer.faults and not answer.data["again"]:
-            order.take((unit,), Phrase("", status), First(heard_at, "operator:seat1", ""))
+            first = First(heard_at, "operator:seat1", "")
+            order.take((unit,), Phrase("", status, strength), first)
 
     async def _mark(self) -> None:
         if part := self._part():

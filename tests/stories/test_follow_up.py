@@ -143,6 +143,26 @@ def test_a_report_is_reminded_of_until_it_lacks_nothing(tmp_path: Path) -> None:
     run_virtual(story())
 
 
+def test_a_report_finds_an_order_that_was_closed_hours_ago(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = hall_with(tmp_path, limits="xianju")
+        async with hall.life():
+            await hall.core.request("order", "submit", order(legs=OWN_AREA))
+            await hall.clock.sleep(600)
+            await hall.core.request("order", "close", {"order_id": "XJ-1", "operator": "seat1"})
+            await hall.clock.sleep(22 * 3_600)
+            form = {"order_id": "XJ-1", "unit_id": "G01", "complete": True, "operator": "seat1"}
+            answer = await hall.core.request("unit", "report", form)
+            await hall.clock.sleep(1)
+            assert len(hall.core.of_kind("feedback.reported")) == 1
+            await hall.clock.sleep(4 * 3_600)
+            late = await hall.core.request("unit", "report", form | {"result": "补报"})
+        assert answer["status"] == "ok"
+        assert late["status"] == "error"
+
+    run_virtual(story())
+
+
 def test_a_report_upwards_counts_at_its_second_and_its_reader_confirms(tmp_path: Path) -> None:
     async def story() -> None:
         hall = hall_with(tmp_path, CHIEF)
