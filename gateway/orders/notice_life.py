@@ -54,7 +54,7 @@ def first_slice(life: OrderLife, head: OrderHead, notice: Notice, fresh: tuple[s
 
 def of_the_end(life: OrderLife, fact: OrderEnded) -> Notice | None:
     """The notice of this end: for all who may have the order; None where nobody is to be told."""
-    told = tuple(place for place in reached(life) if place.told) if fact.words else ()
+    told = reached(life, waiting=False) if fact.words else ()
     if not told:
         return None
     return Notice(

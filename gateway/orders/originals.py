@@ -96,21 +96,25 @@ def texts_now(life: OrderLife, delivery: Delivery) -> tuple[str, ...]:
     return tuple(life.texts[worded.text] for worded in said.order) if said else ()
 
 
-def reached(life: OrderLife, redial: Redial | None = None) -> tuple[Reached, ...]:
+def reached(
+    life: OrderLife, redial: Redial | None = None, *, waiting: bool = True
+) -> tuple[Reached, ...]:
     """Every address of the order that has it or waits for it; what is on its way comes first.
 
-    With the rules of a new `redial` a telephone waits too that these let ring once more.
+    With the rules of a new `redial` a telephone waits too that these let ring once more;
+    without `waiting` those are left out to whom nothing has gone yet.
     """
     sms: dict[str, list[Sending]] = {}
     voice: dict[str, list[Sending]] = {}
     radio: dict[str, list[Sending]] = {}
     for sending in life.sendings.values():
         delivery = sending.delivery
-        if not carries_the_order(life, delivery) or not (
-            sending.state is SendingState.QUEUED
+        wanted = (
+            (waiting and sending.state is SendingState.QUEUED)
             or may_have_it(sending)
             or (redial is not None and _may_ring_again(life, sending, redial))
-        ):
+        )
+        if not wanted or not carries_the_order(life, delivery):
             continue
         bearer = delivery.bearer
         places = sms if bearer is Bearer.SMS else voice if bearer is Bearer.VOICE else radio
