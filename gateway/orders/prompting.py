@@ -86,7 +86,8 @@ def _prompt(order: Order, way: Way, legs: list[LegLife], around: Surroundings) -
     why = "" if arrived else ",未到达的请说明原因"
     names = [_name(leg.leg.unit_id, around.roster) for leg in legs]
     who = f"{'、'.join(names)}:" if len(names) > 1 else ""
-    text = f"{who}{letter(order)}请报告现场进展{why}"
+    # Without its time the second prompt would look like the first, sent once more by mistake.
+    text = f"{who}{letter(order)}请报告现场进展{why}({around.local:%H:%M})"
     return told_as(way, text, order, around)
 
 

@@ -30,7 +30,7 @@ def test_the_liaison_is_asked_and_free_words_are_the_progress(tmp_path: Path) ->
             say(hall, "15400010001", "1")
             await hall.clock.sleep(1_830)
             assert hall.texts_to("15400010011") == [
-                "【仙居应急联动】指令A请报告现场进展,未到达的请说明原因"
+                "【仙居应急联动】指令A请报告现场进展,未到达的请说明原因(14:30)"
             ]
             say(hall, "15400010011", "道路中断,还没到达,预计四点到")
             await hall.clock.sleep(10)
