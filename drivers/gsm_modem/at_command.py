@@ -28,7 +28,8 @@ class Command:
     a late answer to something else. `pdu` follows the prompt, and `prompt_s` is the wait for
     that; `may_leave` is asked right before it goes, and where it says no, the prompt is given
     back. After `patience_s` of silence behind the PDU the command is overdue, but it is out for
-    `timeout_s`. `lead` goes out right before the line. Silence of a `forgiving` command is
+    `timeout_s`; from `call_after_s` on the modem is called meanwhile. `lead` goes out right
+    before the line. Silence of a `forgiving` command is
     expected.
     """
 
@@ -39,6 +40,7 @@ class Command:
     pdu: str = ""
     prompt_s: float = 0.0
     patience_s: float = 0.0
+    call_after_s: float | None = None
     may_leave: Callable[[], bool] | None = None
     lead: bytes = b""
     forgiving: bool = False
@@ -56,7 +58,8 @@ class Answer:
     """What came back; `pdu_left` tells whether the PDU was given out.
 
     `unfinished` marks an answer whose final result code never came, `taken_back` one to a
-    command whose PDU was not allowed to leave.
+    command whose PDU was not allowed to leave. With `after_call` a result code came after the
+    modem was called: it may be the command's own, that of a command cut short, or of the call.
     """
 
     outcome: Outcome
@@ -66,6 +69,7 @@ class Answer:
     pdu_left: bool = False
     unfinished: bool = False
     taken_back: bool = False
+    after_call: bool = False
 
     @property
     def ok(self) -> bool:

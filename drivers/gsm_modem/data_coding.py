@@ -3,6 +3,7 @@
 from enum import Enum
 
 from drivers.gsm_modem.gsm_alphabet import text_of_septets
+from drivers.gsm_modem.mistaken_coding import is_gbk
 
 
 class Alphabet(Enum):
@@ -41,6 +42,8 @@ def text_of(alphabet: Alphabet, payload: bytes) -> str:
     match alphabet:
         case Alphabet.GSM7:
             return text_of_septets(payload)
+        case Alphabet.UCS2 if is_gbk(payload):
+            return f"（编码有误，疑为 GBK 冒充 UCS-2，不作解读：{payload.hex().upper()}）"
         case Alphabet.UCS2:
             # UTF-16 is what telephones send in the name of UCS-2
             return payload.decode("utf-16-be", "replace")

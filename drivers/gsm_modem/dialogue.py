@@ -12,6 +12,9 @@ Behind a PDU two things are waited for. A modem that has said nothing for `patie
 `overdue`: it may be dead. But it may also be waiting for a slow network, and while it executes
 a command nothing must be written to it (V.250 §5.6.1); so the command stays out, and whatever
 comes of it is its own, until `timeout_s`. Lines of any kind prove that it is alive.
+
+A modem that its command lets us call meanwhile gets an ESC and an AT every few seconds: one that
+hung and has recovered answers that, and its text stays in doubt.
 """
 
 import re
@@ -20,7 +23,7 @@ from enum import Enum
 from drivers.gsm_modem.at_command import Answer, Command, Outcome
 from drivers.gsm_modem.at_lines import PROMPT
 from drivers.gsm_modem.error_codes import AtError, ErrorKind, read_error
-from drivers.gsm_modem.pdu_lines import PduLine
+from drivers.gsm_modem.pdu_lines import PduLine, Source
 
 _CTRL_Z = b"\x1a"
 _ESCAPE = b"\x1b"
@@ -28,6 +31,8 @@ _ESCAPE = b"\x1b"
 _OK = re.compile(r"[^\s+^*%:\"=]*OK[^A-Za-z0-9]*")
 _ERROR = re.compile(r"[^A-Za-z0-9+]*(ERROR|COMMAND NOT SUPPORT|TOO MANY PARAMETERS)[^A-Za-z0-9]*")
 _ACCEPTED = re.compile(r"\+CMGS:\s*\d")
+_CALL = "AT"
+_CALL_AGAIN_S = 4.0
 _GRACE_S = 2.0
 _GIVEN_BACK_S = 2.0
 
@@ -56,6 +61,8 @@ class Dialogue:
         self.overdue = False
         self._most_s = 0.0
         self._is_ending = False
+        self._next_call_s: float | None = None
+        self._called = False
         self._prompt_gap_s = prompt_gap_s
         self._blind = blind
         self._stage = _Stage.IDLE
@@ -65,6 +72,12 @@ class Dialogue:
     @property
     def idle(self) -> bool:
         return self._stage is _Stage.IDLE
+
+    def take_outgoing(self) -> bytes:
+        """What to write now."""
+        data = bytes(self.outgoing)
+        self.outgoing.clear()
+        return data
 
     @property
     def awaiting_prompt(self) -> bool:
@@ -79,18 +92,31 @@ class Dialogue:
         self.command = command
         self._lines, self._pdus = [], []
         self.outgoing += command.lead + command.line.encode("ascii", "replace") + b"\r"
-        self._is_ending = False
+        self._is_ending = self._called = False
+        self._next_call_s = None
         self._stage = _Stage.PROMPT if command.pdu else _Stage.ANSWER
         self.deadline = now_s + (command.prompt_s if command.pdu else command.timeout_s)
 
     def is_echo(self, line: str) -> bool:
         """Whether the modem only repeats what we wrote."""
-        return not self.idle and line in (self.command.line, self.command.pdu)
+        ours = (self.command.line, self.command.pdu, *([_CALL] if self._called else []))
+        return not self.idle and line in ours
+
+    def takes(self, source: Source) -> bool:
+        """Whether a PDU of this source may come now: what is stored comes only when asked for."""
+        if source in (Source.READ, Source.LISTED):
+            return not self.idle and source.value in self.command.prefix
+        return True
 
     def alive(self, now_s: float) -> None:
         """The modem has said something: a network that lets it wait is slow, no more."""
-        if self._stage is _Stage.RESULT and not self.overdue and not self._is_ending:
+        if self._stage is not _Stage.RESULT or self._is_ending:
+            return
+        if not self.overdue:
             self.deadline = min(self._most_s, now_s + self._patience_s)
+        elif self._next_call_s is not None:
+            self._next_call_s = max(self._next_call_s, now_s + _CALL_AGAIN_S)
+            self.deadline = min(self._most_s, self._next_call_s)
 
     def stored_pdu(self, pdu: PduLine, now_s: float) -> None:
         """A PDU that the command asked for."""
@@ -126,9 +152,17 @@ class Dialogue:
         if self._stage is _Stage.RESULT and self._lines:
             return self._end(Outcome.OK, unfinished=True)
         if self._stage is _Stage.RESULT and not self._is_ending and now_s < self._most_s:
-            self.overdue, self.deadline = True, self._most_s
+            self._go_on_waiting(now_s)
             return None
         return self._end(Outcome.SILENCE, unfinished=True)
+
+    def _go_on_waiting(self, now_s: float) -> None:
+        self.overdue = True
+        if self._next_call_s is not None and now_s >= self._next_call_s:
+            self.outgoing += _ESCAPE + _CALL.encode("ascii") + b"\r"
+            self._called = True
+            self._next_call_s = now_s + _CALL_AGAIN_S
+        self.deadline = min(self._most_s, self._next_call_s or self._most_s)
 
     def _prompted(self, now_s: float) -> None:
         if self._stage is not _Stage.PROMPT:
@@ -150,6 +184,8 @@ class Dialogue:
         self._stage = _Stage.RESULT
         self.left_s = now_s
         self._most_s = now_s + self.command.timeout_s
+        if self.command.call_after_s is not None:
+            self._next_call_s = now_s + self.command.call_after_s
         self.deadline = min(self._most_s, now_s + self._patience_s)
 
     @property
@@ -198,6 +234,7 @@ class Dialogue:
             self.pdu_left,
             unfinished,
             self._stage is _Stage.GIVEN_BACK,
+            self._called and (self._is_ending or outcome is not Outcome.SILENCE),
         )
         self._stage = _Stage.IDLE
         self.deadline = None

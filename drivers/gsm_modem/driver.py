@@ -5,15 +5,19 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from drivers.gsm_modem.config import Config
+from drivers.gsm_modem.modem_ports import ModemPorts
 from drivers.gsm_modem.patience import Patience
+from drivers.gsm_modem.power_relay import PowerRelay
 from drivers.gsm_modem.profile import Profile
 from drivers.gsm_modem.protocol import GsmModemMachine
+from drivers.gsm_modem.recovery import Recovery
 from drivers.gsm_modem.sim_pin import SimPin
 from gateway.driver_api import (
     API_VERSION,
     Driver,
     DriverKind,
     Inbox,
+    LinkLost,
     NeedsOperator,
     Session,
     TextMessage,
@@ -25,7 +29,8 @@ from gateway.driver_api import (
 class GsmModemDriver:
     """One configured modem.
 
-    It remembers between sessions whether its PIN was spent and how slow its network is.
+    It remembers between sessions whether its PIN was spent, how slow its network is, and what was
+    tried on a modem that stays silent.
     """
 
     def __init__(self, config: Config, profile: Profile, world: World) -> None:
@@ -35,6 +40,9 @@ class GsmModemDriver:
         self._pin = SimPin()
         timings = profile.timings
         self._patience = Patience(timings.submit_s, timings.submit_longest_s)
+        self._recovery = Recovery(profile.restart)
+        self._ports = ModemPorts(config, timings.byte_gap_ms / 1000, world)
+        self._relay = None if config.power is None else PowerRelay(config.power, world)
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
         return self._session(inbox)
@@ -43,17 +51,32 @@ class GsmModemDriver:
     async def _session(self, inbox: Inbox) -> AsyncIterator[Session]:
         clock = self._world.clock
         self._learn_pin(self._config.pin_file)
-        stream = await self._world.open_serial(self._config.port, self._config.baud)
-        machine = GsmModemMachine(
+        try:
+            if self._relay is not None and self._recovery.power_is_due(clock.monotonic_s()):
+                await self._relay.cycle()
+            async with (
+                self._ports.opened() as stream,
+                machine_session(self._machine(), stream, clock, inbox) as session,
+            ):
+                yield session
+        except LinkLost as error:
+            self._recovery.silent(clock.monotonic_s())
+            if error.again_s is not None:
+                self._ports.look_elsewhere()
+            raise
+
+    def _machine(self) -> GsmModemMachine:
+        clock = self._world.clock
+        return GsmModemMachine(
             self._profile,
             self._pin,
             self._config.own_number,
             clock.utc,
             clock.monotonic_s(),
             self._patience,
+            self._recovery,
+            self._config.imei,
         )
-        async with machine_session(machine, stream, clock, inbox) as session:
-            yield session
 
     def _learn_pin(self, pin_file: Path | None) -> None:
         if pin_file is None:

@@ -5,6 +5,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from gateway.driver_api import Limits
+
 
 class Quirk(Enum):
     """Faults of models that the machine cannot find out by itself."""
@@ -40,7 +42,9 @@ class Timings(BaseModel):
     """What that doubling ends at."""
     submit_most_s: float = Field(default=60.0, gt=0)
     """From the PDU to +CMGS at the most: until then the modem is not spoken to again."""
-    resync_s: float = Field(default=2.0, gt=0)
+    look_s: float = Field(default=4.0, gt=0)
+    """Silence after which a probe asks the modem whether it is still there."""
+    resync_s: float = Field(default=1.8, gt=0)
     """For each of the three calls to a modem that has fallen silent."""
     sim_ready_s: float = Field(default=30.0, ge=0)
     """How long the SIM may call itself busy after the start."""
@@ -52,6 +56,8 @@ class Timings(BaseModel):
     """Silence after which the next RING is another call."""
     command_gap_ms: float = Field(default=0.0, ge=0)
     """Pause between an answer and the next command."""
+    byte_gap_ms: float = Field(default=0.0, ge=0, le=50)
+    """Pause between two bytes that are written, for a modem that loses what comes faster."""
     prompt_gap_ms: float = Field(default=0.0, ge=0)
     """Pause between the prompt and the PDU."""
 
@@ -75,6 +81,8 @@ class Profile(BaseModel):
     """AT+CMMS=2: the radio link stays up between the parts of a text."""
     wide_reference: bool = False
     """16-bit concatenation references; 8-bit ones are understood by every telephone."""
+    restart: str = Field(default="AT+CFUN=1,1", pattern=r"^(AT[ -~]*)?$")
+    """Typed to a modem that answers nothing else (TS 27.007 §8.2); empty: nothing is."""
     longest_text_parts: int = Field(default=10, ge=1, le=255)
     reports: bool = True
     validity_h: int | None = Field(default=None, ge=1, le=720)
@@ -97,6 +105,11 @@ class Profile(BaseModel):
                 "with the quirk no_acknowledge a crash loses them; use stored delivery"
             )
         return self
+
+    @property
+    def limits(self) -> Limits:
+        """What a session with such a modem can do."""
+        return Limits(1, self.longest_text_parts, self.reports, self.timings.look_s)
 
 
 def passes_texts_on(parameters: str) -> bool:

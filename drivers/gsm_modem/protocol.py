@@ -9,12 +9,14 @@
 
 A command that is not answered is followed by a resynchronisation: ESC, then questions whose
 answers cannot be mistaken for a late one. Only then does the next command go out, so a late
-+CMGS never becomes the next text's; a modem that stays silent ends the session. Before that,
-a text whose answer is overdue is told as such, while its command stays out (`dialogue`).
+late +CMGS never becomes the next text's; a modem that stays silent ends the session. Before that,
+a text whose answer is overdue is told as such, while its command stays out (`dialogue`); what is
+tried on a silent modem is in `recovery`.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from drivers.gsm_modem.at_command import Answer, Job
 from drivers.gsm_modem.at_lines import PROMPT, AtLines
@@ -26,8 +28,10 @@ from drivers.gsm_modem.mailbox import Mailbox
 from drivers.gsm_modem.notification import Notification
 from drivers.gsm_modem.patience import Patience
 from drivers.gsm_modem.pdu_lines import PduLine, PduLines, Source, read_header
+from drivers.gsm_modem.probing import Probing
 from drivers.gsm_modem.profile import Profile, Quirk
 from drivers.gsm_modem.reassembly import Reassembly
+from drivers.gsm_modem.recovery import Recovery
 from drivers.gsm_modem.request_queue import RequestQueue
 from drivers.gsm_modem.resynchronisation import acknowledge, resynchronise
 from drivers.gsm_modem.schedule import Rank, Schedule
@@ -38,7 +42,6 @@ from drivers.gsm_modem.unsolicited import Caller, Sign, StoredNotice, read_unsol
 from gateway.driver_api import (
     DriverError,
     Ended,
-    Limits,
     LinkLost,
     MachineEvent,
     Probe,
@@ -52,8 +55,8 @@ from gateway.driver_api import (
 class GsmModemMachine:
     """`gateway.driver_api.Machine` for one modem; times are `Clock.monotonic_s`.
 
-    It begins to talk by itself: take `outgoing()` right after making it. `utc` is asked when
-    something was heard. `pin` and `patience` outlive the machine.
+    It talks by itself: take `outgoing()` right after making it. `utc` is asked when something
+    was heard. `pin`, `patience` and `recovery` outlive the machine.
     """
 
     def __init__(
@@ -64,6 +67,8 @@ class GsmModemMachine:
         utc: Callable[[], datetime],
         now_s: float,
         patience: Patience | None = None,
+        recovery: Recovery | None = None,
+        imei: str = "",
     ) -> None:
         timings = profile.timings
         self._profile = profile
@@ -81,10 +86,14 @@ class GsmModemMachine:
         self._storage = StorageWork(self._mailbox, self._inbound, timings.slow_command_s)
         self._notification = Notification(timings)
         taking_in = (self._mailbox, self._inbound, self._storage)
-        self._startup = Startup(profile, pin, *taking_in, self._notification)
+        self._recovery = recovery or Recovery(profile.restart)
+        restart_line = partial(self._recovery.take_restart_line, now_s)
+        self._startup = Startup(profile, pin, *taking_in, self._notification, restart_line, imei)
         self._bell = CallBell(timings.ring_gap_s)
         self._patience = patience or Patience(timings.submit_s, timings.submit_longest_s)
         self._requests = RequestQueue(profile, self._patience, utc)
+        known = (self._mailbox, self._inbound, self._reassembly, self._notification, self._startup)
+        self._probing = Probing(timings, partial(HealthCheck, *known))
         self._not_before_s: float | None = None
         self._schedule.add(Rank.STARTUP, self._start(), now_s)
         self._go_on(now_s)
@@ -130,9 +139,7 @@ class GsmModemMachine:
         self._end(LinkLost("the link to the modem broke"))
 
     def outgoing(self) -> bytes:
-        data = bytes(self._dialogue.outgoing)
-        self._dialogue.outgoing.clear()
-        return data
+        return self._dialogue.take_outgoing()
 
     def events(self) -> Sequence[MachineEvent]:
         events, self._events = self._events, []
@@ -174,7 +181,7 @@ class GsmModemMachine:
     def _note(self, line: str, now_s: float) -> None:
         """What a line means beside being an answer."""
         header = read_header(line)
-        if header is not None and self._is_wanted(header.source):
+        if header is not None and self._dialogue.takes(header.source):
             self._pdu_lines.open(header)
         if self._schedule.has(Rank.RESYNC) and ("+CMGS:" in line or "+CMS ERROR" in line):
             self._patience.answered_late()
@@ -192,11 +199,6 @@ class GsmModemMachine:
             case Sign.SIM_LOCKED | Sign.SIM_GONE as sign if self._ready:
                 self._end(LinkLost(sign.value))
 
-    def _is_wanted(self, source: Source) -> bool:
-        if source in (Source.READ, Source.LISTED):
-            return not self._dialogue.idle and source.value in self._dialogue.command.prefix
-        return True
-
     def _tell_caller(self, caller: str | None) -> None:
         if caller is not None:
             self._inbound.call(caller)
@@ -206,11 +208,13 @@ class GsmModemMachine:
         self._pdu_lines.forget_stored()
         self._storage.now_s = now_s
         self._not_before_s = now_s + self._timings.command_gap_ms / 1000
-        if answer.pdu_left and not answer.unfinished:
+        self._probing.answered(answer, now_s)
+        self._recovery.answered(answer)
+        if answer.pdu_left and (answer.after_call or not answer.unfinished):
             self._patience.answered(now_s - self._dialogue.left_s)
         try:
-            if answer.unfinished and not command.forgiving:
-                self._schedule.add(Rank.RESYNC, resynchronise(self._timings), now_s)
+            if answer.after_call or (answer.unfinished and not command.forgiving):
+                self._schedule.add(Rank.RESYNC, self._look(now_s), now_s)
             self._schedule.answered(answer, now_s)
         except DriverError as error:
             self._end(error)
@@ -253,8 +257,8 @@ class GsmModemMachine:
             in_time = now_s < self._inbound.acknowledgements.popleft()
             job = acknowledge(self._notification, self._timings, in_time)
             self._schedule.add(Rank.ACKNOWLEDGE, job, now_s)
-        elif self._ready and Rank.PROBE in free and self._requests.probes:
-            self._schedule.add(Rank.PROBE, self._probe(self._requests.probes[0]), now_s)
+        elif self._ready and Rank.PROBE in free and self._probing.is_due(now_s, self._requests):
+            self._schedule.add(Rank.PROBE, self._probe(now_s), now_s)
         elif {Rank.ACKNOWLEDGE, Rank.PROBE, Rank.TEXT}.issubset(free):
             # one that may not leave any more ends at once, and the next one's turn has come
             while self._may_begin_text() and not self._schedule.has(Rank.TEXT):
@@ -271,20 +275,20 @@ class GsmModemMachine:
     def _start(self) -> Job:
         yield from self._startup.run()
         self._ready = True
-        limits = Limits(1, self._profile.longest_text_parts, self._profile.reports)
-        self._events.append(Ready(limits))
+        self._events.append(Ready(self._profile.limits))
 
     def _send(self) -> Job:
         yield from self._requests.send_next()
         self._storage.text_has_gone()
 
-    def _probe(self, request_id: str) -> Job:
-        known = (self._mailbox, self._inbound, self._reassembly, self._notification)
-        check = HealthCheck(*known, self._startup.refused, self._timings.command_s)
-        yield from check.run()
-        assert check.health is not None
+    def _look(self, now_s: float) -> Job:
+        return resynchronise(self._timings, partial(self._recovery.take_restart_line, now_s))
+
+    def _probe(self, now_s: float) -> Job:
+        request_id, sent_utc = self._requests.probes[0], self._requests.sent_utc
+        health = yield from self._probing.health(now_s, sent_utc, self._look(now_s))
         self._requests.probes.remove(request_id)
-        self._requests.end(request_id, check.health)
+        self._requests.end(request_id, health)
 
     def _end(self, error: DriverError) -> None:
         if self._ended:

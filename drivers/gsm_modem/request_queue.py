@@ -14,6 +14,7 @@ from drivers.gsm_modem.patience import Patience
 from drivers.gsm_modem.profile import Profile
 from drivers.gsm_modem.submission import Submission, prepare
 from gateway.driver_api import (
+    Accepted,
     Completed,
     Fault,
     Health,
@@ -32,6 +33,7 @@ class RequestQueue:
     """Every request in it ends with exactly one of `ended`, at the latest by `broken_off`.
 
     `late` holds what became of texts that had ended as overdue: (request id, receipt).
+    `sent_utc` is when the network last took a text.
     """
 
     def __init__(self, profile: Profile, patience: Patience, utc: Callable[[], datetime]) -> None:
@@ -42,6 +44,7 @@ class RequestQueue:
         self._profile = profile
         self._patience = patience
         self._utc = utc
+        self.sent_utc: datetime | None = None
         self._text: Submission | None = None
         self._is_overdue = False
 
@@ -66,8 +69,10 @@ class RequestQueue:
     def send_next(self) -> Job:
         """Carry the next text to its end; only while there is one and none is on its way."""
         self._text = text = self.texts.popleft()
-        yield from text.run(self._profile.timings, lambda: self._patience.seconds, self._utc)
+        yield from text.run(self._profile.timings, self._patience, self._utc)
         assert text.receipt is not None
+        if isinstance(text.receipt, Accepted):
+            self.sent_utc = self._utc()
         if self._is_overdue:
             self.late.append((text.request_id, text.receipt))
         else:
@@ -79,8 +84,12 @@ class RequestQueue:
         if self._text is not None and not self._is_overdue:
             self.end(self._text.request_id, self._text.overdue())
             self._is_overdue = True
+        self.answer_probes(Health(False, _WAITING, {}))
+
+    def answer_probes(self, health: Health) -> None:
+        """Every probe that waits ends with this."""
         while self.probes:
-            self.end(self.probes.popleft(), Health(False, _WAITING, {}))
+            self.end(self.probes.popleft(), health)
 
     def withdraw(self, request_id: str) -> bool:
         """Take back a text that waits; False if it has begun or is not known."""

@@ -1,11 +1,14 @@
 """Jobs that set things right between us and the modem."""
 
+from collections.abc import Callable
+
 from drivers.gsm_modem.at_command import Command, Job, Outcome
 from drivers.gsm_modem.notification import Notification
 from drivers.gsm_modem.profile import Timings
 from gateway.driver_api import LinkLost
 
 _ESCAPE = b"\x1b"
+_RESTART_S = 0.5
 # each question has its own answer, so that a late one to the question before is not taken for it
 _QUESTIONS = (
     (_ESCAPE, "AT+CSQ", "+CSQ:"),
@@ -14,10 +17,11 @@ _QUESTIONS = (
 )
 
 
-def resynchronise(timings: Timings) -> Job:
+def resynchronise(timings: Timings, restart_line: Callable[[], str]) -> Job:
     """After a silence: give up an open prompt, then ask until an answer is certainly ours.
 
-    Raises `LinkLost` if the modem stays silent.
+    A modem that stays silent is told to restart, as far as `restart_line` allows it, and
+    `LinkLost` is raised: there is nothing more to be done on this connection.
     """
     for lead, line, prefix in _QUESTIONS:
         answer = yield Command(
@@ -25,7 +29,14 @@ def resynchronise(timings: Timings) -> Job:
         )
         if answer.outcome is not Outcome.SILENCE:
             return
+    yield from restart(restart_line())
     raise LinkLost("the modem does not answer any more")
+
+
+def restart(line: str) -> Job:
+    """Tell a modem that does not answer to restart; whether it did is seen by the next session."""
+    if line:
+        yield Command(line, _RESTART_S, lead=_ESCAPE, forgiving=True)
 
 
 def acknowledge(notification: Notification, timings: Timings, in_time: bool) -> Job:

@@ -35,10 +35,15 @@ class SimPin:
     def known(self) -> bool:
         return self._pin is not None
 
-    def spend(self) -> str | None:
-        """The PIN to enter now, or None if that would be a second try."""
-        if self._trust is _Trust.SPENT:
-            return None
+    @property
+    def is_spent(self) -> bool:
+        """Whether to enter it now would be a second try."""
+        return self._trust is _Trust.SPENT
+
+    def spend(self) -> str:
+        """The PIN to enter now; only while it is known and not spent."""
+        assert self._pin is not None
+        assert not self.is_spent
         self._trust = _Trust.SPENT
         return self._pin
 

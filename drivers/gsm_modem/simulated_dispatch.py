@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from drivers.gsm_modem.simulated_command import Command, Form
+from drivers.gsm_modem.simulated_command import BadCommandLine, Command, Form, split_line
 from drivers.gsm_modem.simulated_general_commands import GENERAL_COMMANDS, Answer, register
 from drivers.gsm_modem.simulated_message_commands import (
     MESSAGE_COMMANDS,
@@ -19,6 +19,25 @@ _NEED_SIM = frozenset({"+CNUM", "+CIMI", "+COPS"})
 _NEED_SIM_FOR_MESSAGES = frozenset(
     {"+CMGS", "+CMGW", "+CMGL", "+CMGR", "+CMGD", "+CPMS", "+CSCA", "+CNMI", "+CSMS"}
 )
+
+
+def run_line(modem: "SimulatedModem", body: str) -> Answer | Entry | Refusal:
+    """Run the commands of a line until one fails or asks for a PDU (V.250 §5.7.3)."""
+    lines: Answer = []
+    try:
+        commands = split_line(body)
+        if len(commands) > 1 and modem.settings.one_command_a_line:
+            return Refusal()
+        for command in commands:
+            result = run_command(modem, command)
+            if isinstance(result, Entry):
+                return result
+            lines += result
+    except BadCommandLine:
+        return Refusal()
+    except Refusal as refusal:
+        return refusal
+    return lines
 
 
 def run_command(modem: "SimulatedModem", command: Command) -> Answer | Entry:

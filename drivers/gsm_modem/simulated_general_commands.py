@@ -80,6 +80,13 @@ def _says(text: str) -> Handler:
     return handle
 
 
+def _serial_number(modem: "SimulatedModem", command: Command) -> Answer:
+    """TS 27.007 §5.4, as most modems still give it: digits alone."""
+    number = modem.index + 1
+    imei = modem.settings.imei.replace("{n:04d}", f"{number:04d}").replace("{n}", str(number))
+    return _says(imei)(modem, command)
+
+
 def _number(most: int) -> Handler:
     """A parameter from 0 to `most`; its further arguments are taken and ignored."""
 
@@ -154,6 +161,15 @@ def _pin(modem: "SimulatedModem", command: Command) -> Answer:
     return []
 
 
+def _pin_tries(modem: "SimulatedModem", command: Command) -> Answer:
+    """TS 27.007 §8.65; the SIM PIN only."""
+    if modem.settings.without_cpinr:
+        raise Refusal
+    if command.form not in (Form.EXECUTE, Form.SET):
+        return []
+    return [f"+CPINR: SIM PIN,{modem.sim.pin_tries_left},3"]
+
+
 def _functionality(modem: "SimulatedModem", command: Command) -> Answer:
     """TS 27.007 §8.2; a second argument 1 resets first."""
     match command.form:
@@ -206,7 +222,7 @@ GENERAL_COMMANDS: dict[str, Handler] = {
     "+CGMI": _says("Muster"),
     "+CGMM": _says("Simulated GSM modem"),
     "+CGMR": _says("1"),
-    "+CGSN": _says("00100100000{n}"),
+    "+CGSN": _serial_number,
     "+CIMI": _says("00101000000{n}"),
     "+CMEE": _number(2),
     "+CREG": _registration,
@@ -215,6 +231,7 @@ GENERAL_COMMANDS: dict[str, Handler] = {
     "+CSQ": _signal,
     "+COPS": _operator,
     "+CPIN": _pin,
+    "+CPINR": _pin_tries,
     "+CFUN": _functionality,
     "+CNUM": _own_number,
     "+CSCS": _character_set,

@@ -13,23 +13,26 @@ from collections.abc import Callable
 
 from drivers.gsm_modem.simulated_agenda import Agenda
 from drivers.gsm_modem.simulated_arrivals import Arrivals
-from drivers.gsm_modem.simulated_command import BadCommandLine, split_line
-from drivers.gsm_modem.simulated_dispatch import run_command
+from drivers.gsm_modem.simulated_dispatch import run_line
+from drivers.gsm_modem.simulated_events import EventsPort, caller_line
 from drivers.gsm_modem.simulated_general_commands import Answer
+from drivers.gsm_modem.simulated_interruption import Interruption
 from drivers.gsm_modem.simulated_message_commands import Entry
 from drivers.gsm_modem.simulated_network import Arriving, MobileNetwork
 from drivers.gsm_modem.simulated_parameters import LineParameters, MessageParameters
 from drivers.gsm_modem.simulated_phase import Phase
 from drivers.gsm_modem.simulated_refusal import Refusal
 from drivers.gsm_modem.simulated_sending import Sending
-from drivers.gsm_modem.simulated_serial import CommandLineReader, Speaker
+from drivers.gsm_modem.simulated_serial import CommandLineReader, Ear, Speaker
 from drivers.gsm_modem.simulated_settings import ModemSettings, Prompt
+from drivers.gsm_modem.simulated_silence import SilentSpell
 from drivers.gsm_modem.simulated_sim import SimCard
 from drivers.gsm_modem.simulated_storage import MessageMemory
 from gateway.driver_api.world import Random
 
 _CTRL_Z, _ESCAPE, _LINE_FEED = 0x1A, 0x1B, 0x0A
 _MOST_ENTRY_BYTES = 2048
+_UNREACHABLE = (Phase.BOOTING, Phase.HUNG, Phase.OFF)
 
 
 class SimulatedModem:
@@ -55,8 +58,12 @@ class SimulatedModem:
         self._phase = Phase.BOOTING
         self._started = False
         self._agenda = Agenda()
+        self._spell = SilentSpell(self)
+        self._interruption = Interruption(self)
         self._power_ups = 0
         self._speaker = Speaker(self, random)
+        self.events = EventsPort()
+        self._ear = Ear()
         self._reader = CommandLineReader()
         self._held: list[str] = []
         self._entry = Entry("", 0)
@@ -71,7 +78,7 @@ class SimulatedModem:
 
     def receive(self, data: bytes, now_s: float) -> None:
         self.tick(now_s)
-        for octet in data:
+        for octet in self._ear.hear(data, self.now_s, self.settings.byte_gap_s):
             self._receive_octet(octet)
 
     def tick(self, now_s: float) -> None:
@@ -90,7 +97,8 @@ class SimulatedModem:
 
     def arrive(self, message: Arriving) -> None:
         """A message for this modem."""
-        self.arrivals.arrive(message)
+        if not self.settings.swallows_texts:
+            self.arrivals.arrive(message)
         self.on_change()
 
     def ring(self, caller: str) -> None:
@@ -98,8 +106,7 @@ class SimulatedModem:
         if self.reachable:
             self.announce("RING")
             if self.line.numbers["+CLIP"]:
-                kind = 145 if caller.startswith("+") else 129
-                self.announce(f'+CLIP: "{caller}",{kind},"",0,"",0')
+                self.announce(caller_line(caller))
             self.on_change()
 
     def later(self, at_s: float, action: Callable[[], None]) -> None:
@@ -120,7 +127,7 @@ class SimulatedModem:
     @property
     def reachable(self) -> bool:
         """Whether the network can reach it."""
-        return self.registration in (1, 5) and self._phase not in (Phase.BOOTING, Phase.HUNG)
+        return self.registration in (1, 5) and self._phase not in _UNREACHABLE
 
     @property
     def hung(self) -> bool:
@@ -136,6 +143,9 @@ class SimulatedModem:
 
         Only the wait for the network's answer to a message lets it through.
         """
+        if self.settings.separate_events:
+            self.events.say(line)
+            return
         typing = self._phase in (Phase.PROMPTING, Phase.ENTERING) or self._reader.typing
         if typing or self._running:
             self._held.append(line)
@@ -150,8 +160,7 @@ class SimulatedModem:
     def hang(self) -> None:
         """Fall silent until `recover`."""
         self._phase = Phase.HUNG
-        if self.settings.silent_for_s is not None:
-            self.later(self.now_s + self.settings.silent_for_s, self.recover)
+        self._spell.begin()
 
     def recover(self) -> None:
         """Listen again, as if nothing had been."""
@@ -160,6 +169,14 @@ class SimulatedModem:
             self._reader = CommandLineReader()
             self.arrivals.offer()
             self.on_change()
+
+    def port_opened(self) -> None:
+        self._spell.port_opened()
+
+    def power_off(self) -> None:
+        """Without power until `power_up`: what it was doing is over."""
+        self._power_ups += 1
+        self._phase = Phase.OFF
 
     def finish(self, outcome: Answer | Refusal) -> None:
         """End the command that executes."""
@@ -198,11 +215,14 @@ class SimulatedModem:
                 self._take_line(octet)
             case Phase.ENTERING:
                 self._enter(octet)
+            case Phase.HUNG:
+                self._spell.hear(octet)
             case Phase.EXECUTING | Phase.PROMPTING if after_return and octet == _LINE_FEED:
                 pass  # the line was ended by CR LF
             case Phase.EXECUTING | Phase.PROMPTING:
                 # V.250 §5.6.1: nothing may be sent before the final result.
                 self._violate(f"bytes sent while {self._phase.value}")
+                self._interruption.take(octet)
 
     def _violate(self, what: str) -> None:
         if not self.violations or self.violations[-1] != what:
@@ -221,30 +241,12 @@ class SimulatedModem:
     def _execute(self, body: str) -> None:
         self._phase = Phase.EXECUTING
         self._running = True
-        outcome = self._outcome(body)
+        outcome = run_line(self, body)
         if isinstance(outcome, Entry):
             self._running = False
             self._prompt(outcome)
         else:
             self._answer_later(outcome)
-
-    def _outcome(self, body: str) -> Answer | Entry | Refusal:
-        """Run the commands of a line until one fails or asks for a PDU (V.250 §5.7.3)."""
-        lines: Answer = []
-        try:
-            commands = split_line(body)
-            if len(commands) > 1 and self.settings.one_command_a_line:
-                return Refusal()
-            for command in commands:
-                result = run_command(self, command)
-                if isinstance(result, Entry):
-                    return result
-                lines += result
-        except BadCommandLine:
-            return Refusal()
-        except Refusal as refusal:
-            return refusal
-        return lines
 
     def _prompt(self, entry: Entry) -> None:
         self._entry = entry
@@ -290,6 +292,7 @@ class SimulatedModem:
         if self._reset_after_answer:
             self.power_up()
         self.arrivals.offer()
+        self._interruption.replay(self._receive_octet)
 
     def _say_held(self) -> None:
         held, self._held = self._held, []

@@ -10,3 +10,4 @@ class Phase(Enum):
     PROMPTING = "prompting"
     ENTERING = "entering"
     HUNG = "hung"
+    OFF = "without power"

@@ -26,6 +26,8 @@ class Sending:
 
     def __init__(self, modem: "SimulatedModem") -> None:
         self.texts_begun = 0
+        self.entered_s = 0.0
+        self._under_way: Submit | None = None
         self._modem = modem
         self._silenced_by: int | None = None
         self._next_reference = modem.settings.first_reference
@@ -71,12 +73,19 @@ class Sending:
         if submit.part is None or submit.part.number == 1:
             self.texts_begun += 1
         due_s = modem.now_s + settings.latency_s
+        self.entered_s = modem.now_s
         if self._falls_silent(settings.silent_from_text):
             modem.hang()
             if settings.silent_kind is Silence.ON_AIR_WITHOUT_ANSWER:
                 modem.later(due_s, lambda: self._on_air_unanswered(submit))
             return
+        self._under_way = submit
         modem.later_unless_reset(due_s, lambda: self._end(submit))
+
+    def abort(self) -> bool:
+        """What the network has not taken yet is not sent; False if there is nothing."""
+        submit, self._under_way = self._under_way, None
+        return submit is not None
 
     def _falls_silent(self, nth: int | None) -> bool:
         """Once for each value of the setting."""
@@ -86,6 +95,9 @@ class Sending:
         return True
 
     def _end(self, submit: Submit) -> None:
+        if self._under_way is not submit:
+            return
+        self._under_way = None
         refusal = self._refusal(submit)
         if refusal is not None:
             self._take_reference()
@@ -110,7 +122,8 @@ class Sending:
     def _on_air(self, submit: Submit) -> int:
         reference = self._take_reference()
         early = self._modem.settings.report_before_answer
-        self._modem.network.submit(self._modem.index, submit, reference, early)
+        if not self._modem.settings.swallows_texts:
+            self._modem.network.submit(self._modem.index, submit, reference, early)
         return reference
 
     def _take_reference(self) -> int:

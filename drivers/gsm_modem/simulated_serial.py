@@ -57,6 +57,20 @@ class CommandLineReader:
         return self._last_body
 
 
+class Ear:
+    """A line that loses every byte which comes sooner than `gap_s` after the one before."""
+
+    def __init__(self) -> None:
+        self._last_s = -1.0
+
+    def hear(self, data: bytes, now_s: float, gap_s: float) -> bytes:
+        """What of the bytes that came now was heard."""
+        if not gap_s:
+            return data
+        in_time, self._last_s = now_s - self._last_s >= gap_s, now_s
+        return data[:1] if in_time else b""
+
+
 class Speaker:
     """What the modem says, in the format that V, Q, S3 and S4 ask for, with its faults."""
 
@@ -119,11 +133,13 @@ class Speaker:
     def _noise(self, probability: float) -> None:
         if probability and self._random.random() < probability:
             count = 1 + self._random.randrange(6)
-            # Half of it NUL, half with the high bit set, as from a line at the wrong speed.
-            self._said += bytes(
-                self._random.randrange(2) * (0x80 + self._random.randrange(0x80))
-                for _ in range(count)
-            )
+            self._said += bytes(self._noise_octet() for _ in range(count))
+
+    def _noise_octet(self) -> int:
+        if self._modem.settings.garbage_of_any_byte:
+            return self._random.randrange(0x100)
+        # Half of it NUL, half with the high bit set, as from a line at the wrong speed.
+        return self._random.randrange(2) * (0x80 + self._random.randrange(0x80))
 
     def _say(self, text: str) -> None:
         self._said += text.encode("ascii", "replace")

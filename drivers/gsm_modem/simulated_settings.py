@@ -23,6 +23,23 @@ class Silence(Enum):
     ON_AIR_WITHOUT_ANSWER = "on_air_without_answer"
 
 
+class Cure(Enum):
+    """What wakes a modem that fell silent, besides the end of `silent_for_s`."""
+
+    NONE = "none"
+    RESET = "reset"
+    REOPEN = "reopen"
+    POWER = "power"
+
+
+class Typing(Enum):
+    """What a modem does with bytes that come while it executes (V.250 §5.6.1 forbids them)."""
+
+    IGNORED = "ignored"
+    KEPT = "kept"
+    ABORTS = "aborts"
+
+
 class Prompt(Enum):
     """How the prompt of AT+CMGS comes."""
 
@@ -46,6 +63,11 @@ class ModemSettings(BaseModel):
         pattern=r"^\+?[0-9]*(\{n(:04d)?\}[0-9]*)?$",
         description="of its SIM; {n} or {n:04d} is the modem, from 1",
     )
+    imei: str = Field(
+        default="00100100000{n:04d}",
+        pattern=r"^[0-9]*(\{n(:04d)?\}[0-9]*)?$",
+        description="its serial number; {n} or {n:04d} is the modem, from 1",
+    )
     storage_size: int = Field(default=50, ge=1, description="places in each message memory")
     first_reference: int = Field(default=0, ge=0, le=255, description="TP-MR of its first part")
     storages: tuple[str, ...] = Field(
@@ -62,6 +84,8 @@ class ModemSettings(BaseModel):
     )
     puk: str = Field(default="12345678", description="what unlocks a locked SIM")
 
+    without_cpinr: bool = Field(default=False, description="does not tell the tries that are left")
+
     silent_from_text: int | None = Field(
         default=None, ge=1, description="hangs at Ctrl-Z of the nth text"
     )
@@ -70,6 +94,16 @@ class ModemSettings(BaseModel):
     )
     silent_for_s: Seconds | None = Field(
         default=None, description="recovers after this; None never"
+    )
+    silence_cure: Cure = Field(
+        default=Cure.NONE,
+        description="what makes it recover: a reset command, its port opened anew; power always",
+    )
+    typing_while_executing: Typing = Field(
+        default=Typing.IGNORED, description="bytes typed before the final result"
+    )
+    swallows_texts: bool = Field(
+        default=False, description="registered but dead: texts neither leave nor reach it"
     )
     refuse_everything: int | None = Field(default=None, description="+CMS ERROR for every submit")
     refuse_numbers: tuple[str, ...] = Field(
@@ -80,6 +114,9 @@ class ModemSettings(BaseModel):
     garbage_before: Probability = Field(default=0.0, description="NUL and noise before an answer")
     garbage_inside: Probability = Field(default=0.0, description="NUL and noise between its lines")
     garbage_after: Probability = Field(default=0.0, description="NUL and noise after an answer")
+    garbage_of_any_byte: bool = Field(
+        default=False, description="the noise has letters, signs and line ends in it, too"
+    )
     unsolicited_inside: bool = Field(
         default=False, description="a foreign line before each final result"
     )
@@ -92,6 +129,12 @@ class ModemSettings(BaseModel):
     )
     without_csms: bool = Field(default=False, description="knows no AT+CSMS and no AT+CNMA")
     without_cmms: bool = Field(default=False, description="knows no AT+CMMS")
+    byte_gap_s: Seconds = Field(
+        default=0.0, description="loses every byte that comes sooner after the one before"
+    )
+    separate_events: bool = Field(
+        default=False, description="says what nobody asked for on its second port, `events`"
+    )
     one_command_a_line: bool = Field(
         default=False, description="refuses command lines of several commands"
     )

@@ -9,6 +9,7 @@ _USUAL_DELAY_S = 4.0
 DELIVERED = 0x00
 # TS 23.040 §9.2.3.15: permanent error, "not obtainable".
 NOT_OBTAINABLE = 0x43
+EXPIRED = 0x46
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Fate:
 class Pattern:
     """How a telephone takes texts, as `terminals.csv` writes it for the bearer sms.
 
-    `delivered:<s>`, `undelivered`, `no_dlr`, `part_fail:<n>` (the nth part fails), one for
-    each text separated by `;`, the last one for all that follow.
+    `delivered:<s>`, `undelivered`, `expired:<s>`, `no_dlr`, `part_fail:<n>` (the nth part
+    fails), one for each text separated by `;`, the last one for all that follow.
     """
 
     steps: tuple[str, ...]
@@ -47,12 +48,16 @@ class Pattern:
                 return Fate(float(value or _USUAL_DELAY_S), True, DELIVERED)
             case "undelivered":
                 return Fate(_USUAL_DELAY_S, False, NOT_OBTAINABLE)
+            case "expired":
+                return Fate(float(value or _USUAL_DELAY_S), False, EXPIRED)
             case "no_dlr":
                 return Fate(_USUAL_DELAY_S, True, None)
             case "part_fail":
                 fails = part_number == int(value)
                 return Fate(_USUAL_DELAY_S, not fails, NOT_OBTAINABLE if fails else DELIVERED)
-        raise ValueError(f"{step}: expected delivered:<s>, undelivered, no_dlr or part_fail:<n>")
+        raise ValueError(
+            f"{step}: expected delivered:<s>, undelivered, expired, no_dlr, part_fail:<n>"
+        )
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ Only waking, the SIM, PDU mode and a network are essential; another refused step
 `refused` and shown by the probe. A SIM that still calls itself busy is asked again.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from drivers.gsm_modem.at_command import Answer, Command, Job, Outcome, Pause
 from drivers.gsm_modem.error_codes import ErrorKind, passes_by_itself
@@ -16,6 +16,7 @@ from drivers.gsm_modem.mailbox import Mailbox
 from drivers.gsm_modem.notification import Notification
 from drivers.gsm_modem.profile import Delivery, Profile, Quirk, passes_texts_on
 from drivers.gsm_modem.registration import ask_registration
+from drivers.gsm_modem.resynchronisation import restart
 from drivers.gsm_modem.sim_pin import SimPin
 from drivers.gsm_modem.storage_work import StorageWork, select_line
 from gateway.driver_api import LinkLost, NeedsOperator
@@ -25,6 +26,7 @@ Steps = Generator[Command | Pause, Answer, None]
 _ESCAPE = b"\x1b"
 _WAKE_CALLS = (_ESCAPE, b"", _ESCAPE, b"", b"")
 _SETTLE_S = 0.1
+_CALL_AGAIN_S = 1.0
 _AGAIN_S = 1.0
 _REGISTRATION_AGAIN_S = 2.0
 
@@ -47,15 +49,20 @@ class Startup:
         inbound: Inbound,
         storage: StorageWork,
         notification: Notification,
+        restart_line: Callable[[], str],
+        imei: str,
     ) -> None:
         self.refused: list[str] = []
         self.awake = False
+        self.sim_state = ""
         self._profile = profile
         self._pin = pin
         self._mailbox = mailbox
         self._inbound = inbound
         self._storage = storage
         self._notification = notification
+        self._restart_line = restart_line
+        self._imei = imei
         self._timings = profile.timings
         self._patience_s = profile.timings.sim_ready_s
 
@@ -64,6 +71,7 @@ class Startup:
         yield from self._wake()
         for line in ("ATE0", "AT+CMEE=1", *self._profile.init):
             yield from self._optional(line)
+        yield from self._identify()
         yield from self._open_sim()
         yield from self._select_service()
         yield from self._select_storage()
@@ -81,7 +89,8 @@ class Startup:
                 yield Pause(_SETTLE_S)
                 self.awake = True
                 return
-        raise LinkLost("the modem does not answer")
+        yield from restart(self._restart_line())
+        raise LinkLost("the modem does not answer", _CALL_AGAIN_S)
 
     def _optional(self, line: str, prefix: str = "") -> Generator[Command | Pause, Answer, Answer]:
         answer = yield from self._patiently(Command(line, self._timings.slow_command_s, prefix))
@@ -104,6 +113,15 @@ class Startup:
         self._patience_s -= _AGAIN_S
         yield Pause(_AGAIN_S)
 
+    def _identify(self) -> Steps:
+        """A PIN must not be entered into another modem's SIM."""
+        if not self._imei:
+            return
+        # TS 27.007 §5.4: the serial number stands on a line without a name
+        answer = yield Command("AT+CGSN", self._timings.slow_command_s, prefix=self._imei)
+        if not answer.lines:
+            raise LinkLost(f"the modem at this port is not {self._imei}", _CALL_AGAIN_S)
+
     def _open_sim(self) -> Steps:
         command = Command(
             "AT+CPIN?", self._timings.slow_command_s, prefix="+CPIN:", must_inform=True
@@ -114,6 +132,7 @@ class Startup:
             state = _sim_state(answer)
             if state in ("READY", "SIM PIN2"):
                 self._pin.opened()
+                self.sim_state = state
                 return
             if state is None and answer.error is not None and answer.error.code is None:
                 return  # it knows no PIN question; a missing SIM will show in what follows
@@ -131,12 +150,20 @@ class Startup:
     def _enter_pin(self) -> Steps:
         if not self._pin.known:
             raise NeedsOperator("the SIM asks for its PIN and no pin_file is configured")
-        pin = self._pin.spend()
-        if pin is None:
+        if self._pin.is_spent:
             raise NeedsOperator("the SIM asks again for the PIN that was already entered")
-        answer = yield Command(f'AT+CPIN="{pin}"', self._timings.slow_command_s)
+        yield from self._keep_the_last_try()
+        answer = yield Command(f'AT+CPIN="{self._pin.spend()}"', self._timings.slow_command_s)
         if answer.error is not None and not passes_by_itself(answer.error):
             raise NeedsOperator(f"the SIM refused the PIN: {answer.cause}")
+
+    def _keep_the_last_try(self) -> Steps:
+        """Whoever spent the others, a process that died while it entered a PIN among them."""
+        # TS 27.007 §8.65; a modem that does not know it is believed to have tries left
+        answer = yield Command('AT+CPINR="SIM PIN"', self._timings.slow_command_s, prefix="+CPINR:")
+        left = answer.value().split(",")[1:2]
+        if answer.ok and left and left[0].strip() in ("0", "1"):
+            raise NeedsOperator("the SIM has one try left for its PIN: enter it by hand")
 
     def _select_service(self) -> Steps:
         if self._profile.phase_2_plus:
@@ -147,7 +174,7 @@ class Startup:
             yield from self._optional("AT+CSMS=0", "+CSMS:")
         answer = yield from self._patiently(Command("AT+CMGF=0", self._timings.slow_command_s))
         if not answer.ok:
-            raise LinkLost(f"the modem refuses PDU mode: {answer.cause}")
+            raise LinkLost(f"the modem refuses PDU mode, texts would be garbled: {answer.cause}")
         if acknowledges:
             yield from self._notification.send_back()
         self._inbound.direct_is = Direct.ACKNOWLEDGED if acknowledges else Direct.FINAL

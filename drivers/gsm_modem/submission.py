@@ -4,6 +4,7 @@ no prompt                → once again, then the lane's refusal: no byte of the
 +CMGS: mr, OK            → the part's reference
 +CMS ERROR, +CME ERROR   → by `error_codes`
 silence after the PDU    → Unknown, with the references that did come
+an error after a call    → Unknown: the call itself may have cut the command short
 expired before part 1    → Unsent; the prompt is given back
 
 Parts belong together: a telephone shows none of a text that lacks one. So whatever time it is,
@@ -18,6 +19,7 @@ from zlib import crc32
 
 from drivers.gsm_modem.at_command import Answer, Command, Job, Outcome
 from drivers.gsm_modem.error_codes import AtError, Verdict, verdict_of
+from drivers.gsm_modem.patience import Patience
 from drivers.gsm_modem.pdu import SubmitLine, encode_submit
 from drivers.gsm_modem.pdu_error import PduError
 from drivers.gsm_modem.profile import Profile, Timings
@@ -48,15 +50,13 @@ class Submission:
     references: list[int] = field(default_factory=list)
     receipt: Receipt | None = None
 
-    def run(
-        self, timings: Timings, patience_s: Callable[[], float], utc: Callable[[], datetime]
-    ) -> Job:
-        """Send part after part until one is not taken; `patience_s` and `utc` are asked anew."""
+    def run(self, timings: Timings, patience: Patience, utc: Callable[[], datetime]) -> Job:
+        """Send part after part until one is not taken; `patience` and `utc` are asked anew."""
         if not self._may_leave(utc):
             self.receipt = _EXPIRED
             return
         for line in self.lines:
-            answer = yield from self._ask(line, timings, patience_s(), utc)
+            answer = yield from self._ask(line, timings, patience, utc)
             if not answer.ok or answer.taken_back:
                 self.receipt = self._failed(answer, utc)
                 return
@@ -80,7 +80,7 @@ class Submission:
         self,
         line: SubmitLine,
         timings: Timings,
-        patience_s: float,
+        patience: Patience,
         utc: Callable[[], datetime],
     ) -> Generator[Command, Answer, Answer]:
         command = Command(
@@ -90,7 +90,8 @@ class Submission:
             must_inform=True,
             pdu=line.hexadecimal,
             prompt_s=timings.prompt_s,
-            patience_s=patience_s,
+            patience_s=patience.seconds,
+            call_after_s=patience.call_after_s,
             may_leave=lambda: self._may_leave(utc),
         )
         answer = yield command
@@ -106,6 +107,8 @@ class Submission:
                 return Unknown(_NO_ANSWER, tuple(self.references))
             return Refused(Fault.LANE, "no prompt for the text", len(self.references))
         assert answer.error is not None
+        if answer.after_call:
+            return Unknown(answer.error.cause, tuple(self.references))
         return refusal(answer.error, tuple(self.references), answer.pdu_left)
 
 

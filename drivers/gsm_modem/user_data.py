@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from drivers.gsm_modem.data_coding import Alphabet
 from drivers.gsm_modem.gsm_alphabet import pack, unpack
+from drivers.gsm_modem.mistaken_coding import is_gbk
 from drivers.gsm_modem.octet_reader import OctetReader
 from drivers.gsm_modem.pdu_error import PduError
 
@@ -49,7 +50,9 @@ class UserData:
     @property
     def is_text(self) -> bool:
         """Whether a human can have written it for a human."""
-        return self.alphabet in (Alphabet.GSM7, Alphabet.UCS2) and not self.for_port
+        if self.for_port or (self.alphabet is Alphabet.UCS2 and is_gbk(self.payload)):
+            return False
+        return self.alphabet in (Alphabet.GSM7, Alphabet.UCS2)
 
 
 def encode_user_data(data: UserData) -> bytes:

@@ -25,12 +25,15 @@ class Limits:
     """What one session can do, as far as it is known once the link is up.
 
     `window` is the number of requests it takes at once (its lanes), `longest_text_parts`
-    the most parts of one text, `reports` whether the network reports delivery.
+    the most parts of one text, `reports` whether the network reports delivery. `probe_every_s`
+    is how often it wants to be probed: a device that can hang without a sign asks for it often,
+    and answers what it has just shown without asking the device.
     """
 
     window: int
     longest_text_parts: int
     reports: bool
+    probe_every_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

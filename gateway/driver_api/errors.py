@@ -6,7 +6,15 @@ class DriverError(Exception):
 
 
 class LinkLost(DriverError):
-    """The device went away or fell silent: the supervisor opens it again after a back-off."""
+    """The device went away or fell silent: the supervisor opens it again after a back-off.
+
+    A driver that could not open it, and for which trying is cheap and touches nobody else (a
+    port that is not there), says in `again_s` how soon it may be tried again, time after time.
+    """
+
+    def __init__(self, reason: str = "", again_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.again_s = again_s
 
 
 class NeedsOperator(DriverError):

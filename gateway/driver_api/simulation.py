@@ -8,7 +8,7 @@ import its driver's `protocol`: two readings of a standard have to be able to di
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -31,6 +31,13 @@ class SimulatedDevice(Protocol):
     def outgoing(self) -> bytes: ...
 
     def deadline(self) -> float | None: ...
+
+
+@runtime_checkable
+class NoticesClients(Protocol):
+    """A device that sees its port being opened, as one with modem lines (DTR) does."""
+
+    def port_opened(self) -> None: ...
 
 
 class Condition(Enum):

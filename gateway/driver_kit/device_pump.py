@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 
 from gateway.driver_api.errors import LinkLost
-from gateway.driver_api.simulation import SimulatedDevice
+from gateway.driver_api.simulation import NoticesClients, SimulatedDevice
 from gateway.driver_api.world import ByteStream, Clock
 
 
@@ -28,6 +28,8 @@ class DevicePump:
     def connect(self, write: Callable[[bytes], None]) -> None:
         """Let what the device says from now on go to `write`."""
         self._write = write
+        if isinstance(self.device, NoticesClients):
+            self.device.port_opened()
         self._turn()
 
     def disconnect(self) -> None:

@@ -79,6 +79,14 @@ class SimulatedWorld:
         if port.pump is None:
             port.pump = DevicePump(port.make(), self._clock)
 
+    def swap(self, one: str, other: str) -> None:
+        """Each device turns up at the other's port; streams that are open end."""
+        first, second = self._ports[one], self._ports[other]
+        self.cut(one)
+        self.cut(other)
+        first.make, second.make = second.make, first.make
+        first.pump, second.pump = second.pump, first.pump
+
     def cut(self, port_name: str) -> None:
         """Break the open stream only: the port can be opened again at once."""
         link = self._ports[port_name].link

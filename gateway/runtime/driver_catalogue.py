@@ -78,10 +78,11 @@ def shared_ports(channels: Sequence[Channel]) -> list[str]:
     """Ports that two channels claim: only one of them would ever come up."""
     owners: dict[str, str] = {}
     faults = []
-    for channel in channels:
-        port = channel.settings.get("port")
+    claims = [(channel, key) for channel in channels for key in ("port", "event_port")]
+    for channel, key in claims:
+        port = channel.settings.get(key)
         if isinstance(port, str) and port in owners:
-            faults.append(f"{channel.name}: port: {port} is the port of {owners[port]} already")
+            faults.append(f"{channel.name}: {key}: {port} is the port of {owners[port]} already")
         elif isinstance(port, str):
             owners[port] = channel.name
     return faults

@@ -23,6 +23,7 @@ from gateway.journal.errors import JournalBroken
 from gateway.journal.journal import Journal
 from gateway.orders.facts import ChannelChanged
 from gateway.orders.order import Bearer
+from gateway.runtime.complaints import Complaints
 from gateway.runtime.driver_catalogue import Fitted
 from gateway.runtime.lane import Lane
 from gateway.runtime.listener import Listener
@@ -34,7 +35,8 @@ _log = structlog.get_logger("supervisor")
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
-_PROBE_EVERY_S = 30.0
+_SETTLED_AFTER_S = 30.0
+_LEAST_AGAIN_S = 0.5
 _BUGS = 3
 _BUG_WINDOW_S = 600.0
 _QUARANTINE_S = 3_600.0
@@ -60,13 +62,20 @@ class ChannelLife:
         return self.fitted.channel.name
 
 
+def _again_s(error: Exception) -> float | None:
+    """How soon a device that was not there may be tried again, where the driver knows."""
+    if not isinstance(error, LinkLost) or error.again_s is None:
+        return None
+    return max(_LEAST_AGAIN_S, error.again_s)
+
+
 def _life(fitted: Fitted, world: World) -> ChannelLife:
     trace = Trace(world.clock)
     return ChannelLife(fitted, fitted.build(TracedWorld(world, trace)), trace)
 
 
 class Supervisor:
-    """All channels. `on_change` is told of each change of a channel's state."""
+    """All channels. `on_change` is told of each change of a channel's state or facts."""
 
     def __init__(
         self,
@@ -76,6 +85,7 @@ class Supervisor:
         transmitter: Transmitter,
         listener: Listener,
         on_change: Callable[[ChannelLife], None],
+        complaints: Complaints | None = None,
     ) -> None:
         self.channels = {one.channel.name: _life(one, world) for one in fitted}
         self._world = world
@@ -83,6 +93,7 @@ class Supervisor:
         self._transmitter = transmitter
         self._listener = listener
         self._on_change = on_change
+        self._complaints = complaints or Complaints()
         self._tried = asyncio.Event()
         self._untried = set(self.channels)
 
@@ -111,10 +122,15 @@ class Supervisor:
                 "state": channel.state,
                 "since": channel.since_utc,
                 "reason": channel.reason,
-                "facts": dict(channel.health.facts) if channel.health else {},
+                "facts": self.facts(channel),
             }
             for channel in self.channels.values()
         ]
+
+    def facts(self, channel: ChannelLife) -> dict[str, str]:
+        """What the last probe found and what the house noted; of a channel that is down, too."""
+        found = dict(channel.health.facts) if channel.health else {}
+        return found | self._complaints.facts(channel.name)
 
     def trace(self, name: str) -> list[dict[str, Any]] | None:
         """The last frames of a channel; None if it is unknown."""
@@ -148,9 +164,11 @@ class Supervisor:
                 continue
             await self._change(channel, "down", reason)
             lived_s = self._world.clock.monotonic_s() - began_s
-            pause_s = _FIRST_PAUSE_S if lived_s > _PROBE_EVERY_S else pause_s
-            await self._world.clock.sleep(pause_s * (0.75 + 0.5 * self._world.random.random()))
-            pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
+            pause_s = _FIRST_PAUSE_S if lived_s > _SETTLED_AFTER_S else pause_s
+            cheap_s = _again_s(error)
+            wait_s = pause_s if cheap_s is None else cheap_s
+            await self._world.clock.sleep(wait_s * (0.75 + 0.5 * self._world.random.random()))
+            pause_s = min(_LONGEST_PAUSE_S, pause_s * 2) if cheap_s is None else _FIRST_PAUSE_S
 
     async def _rest(self, channel: ChannelLife) -> None:
         """Put aside for an hour, or until somebody says `release`."""
@@ -232,9 +250,16 @@ class Supervisor:
         """Probe for ever, and at once when the device lets a message wait."""
         while True:
             health = await session.probe()
-            channel.health = health
-            await self._change(channel, "up" if health.ok else "degraded", health.reason)
-            await doubts.wait(_PROBE_EVERY_S)
+            before = channel.health
+            facts = health.facts or (before.facts if before else {})
+            channel.health = Health(health.ok, health.reason, facts)
+            against = self._complaints.of(channel.name)
+            well = health.ok and not against
+            reason = health.reason or against
+            await self._change(channel, "up" if well else "degraded", reason)
+            if before is None or dict(before.facts) != dict(facts):
+                self._on_change(channel)
+            await doubts.wait(session.limits.probe_every_s)
 
     async def _change(self, channel: ChannelLife, state: str, reason: str) -> None:
         if (channel.state, channel.reason) == (state, reason):

@@ -30,6 +30,9 @@ _QUIRKS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "slow boot": ({"slow_boot_s": 3}, {}),
     "slow answers": ({"answer_delay_s": 0.3}, {}),
     "reports twice": ({"duplicate_reports": True}, {}),
+    "loses fast bytes": ({"byte_gap_s": 0.001}, {"timings": {"byte_gap_ms": 2}}),
+    "one command a line": ({"one_command_a_line": True}, {}),
+    "noise of any byte": ({"garbage_of_any_byte": True, "garbage_before": 0.1}, {}),
     "one memory": ({"storages": ["SM"]}, {}),
     "reference wraps": ({"first_reference": 254}, {}),
 }

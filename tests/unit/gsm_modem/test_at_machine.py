@@ -1,20 +1,19 @@
-"""The AT machine: start, PIN, probe, resynchronisation, and whatever bytes may come."""
+"""The AT machine: start, probe, resynchronisation, and whatever bytes may come."""
 
 import pytest
 
 from drivers.gsm_modem.profile import Profile, Timings
-from drivers.gsm_modem.sim_pin import SimPin
 from gateway.driver_api import (
     CallReceived,
     Health,
     LinkLost,
-    NeedsOperator,
     Probe,
     Unsent,
 )
 from tests.unit.gsm_modem.scripted_modem import OK, START, Bench, Feeding, Step
 
 TO_PIN = START[:3]
+RESTART = "\x1bAT+CFUN=1,1\r"
 AFTER_PIN = START[4:]
 PROBE: list[Step] = [
     ("AT+CSQ\r", "\r\n+CSQ: 20,99\r\n" + OK),
@@ -23,12 +22,6 @@ PROBE: list[Step] = [
     ("AT+CNMI?\r", "\r\n+CNMI: 2,1,0,1,0\r\n" + OK),
     ("AT+CPMS?\r", '\r\n+CPMS: "SM",0,20,"SM",0,20,"SM",0,20\r\n' + OK),
 ]
-
-
-def with_pin(pin: str | None) -> SimPin:
-    sim_pin = SimPin()
-    sim_pin.learn(pin)
-    return sim_pin
 
 
 @pytest.mark.parametrize("feeding", Feeding)
@@ -96,84 +89,10 @@ def test_without_pdu_mode_there_is_no_session() -> None:
 
 def test_a_silent_modem_is_called_five_times() -> None:
     bench = Bench()
-    for sent in ("\x1bAT\r", "AT\r", "\x1bAT\r", "AT\r", "AT\r"):
+    for sent in ("\x1bAT\r", "AT\r", "\x1bAT\r", "AT\r", "AT\r", RESTART):
         bench.expect(sent)
     bench.wait(2.0)
     assert isinstance(bench.ended(), LinkLost)
-    bench.quiet()
-
-
-def test_the_pin_is_entered_once() -> None:
-    bench = Bench(pin=with_pin("0123"))
-    bench.play(TO_PIN)
-    bench.play(
-        [
-            ("AT+CPIN?\r", "\r\n+CPIN: SIM PIN\r\n" + OK),
-            ('AT+CPIN="0123"\r', OK),
-            ("AT+CPIN?\r", "\r\n+CME ERROR: 14\r\n"),
-            ("AT+CPIN?\r", "\r\n+CPIN: READY\r\n" + OK),
-        ]
-    )
-    bench.play(AFTER_PIN)
-    bench.quiet()
-
-
-@pytest.mark.parametrize("refusal", ["+CME ERROR: 16", "+CME ERROR: incorrect password", "ERROR"])
-def test_a_wrong_pin_is_never_tried_twice(refusal: str) -> None:
-    pin = with_pin("0123")
-    bench = Bench(pin=pin)
-    bench.play(TO_PIN)
-    bench.play(
-        [
-            ("AT+CPIN?\r", "\r\n+CPIN: SIM PIN\r\n" + OK),
-            ('AT+CPIN="0123"\r', f"\r\n{refusal}\r\n"),
-        ]
-    )
-    assert isinstance(bench.ended(), NeedsOperator)
-    bench.quiet()
-
-    pin.learn("0123")
-    again = Bench(pin=pin)
-    again.play(TO_PIN)
-    again.play([("AT+CPIN?\r", "\r\n+CPIN: SIM PIN\r\n" + OK)])
-    assert isinstance(again.ended(), NeedsOperator)
-    again.quiet()
-
-    pin.learn("4567")
-    changed = Bench(pin=pin)
-    changed.play(TO_PIN)
-    changed.play([("AT+CPIN?\r", "\r\n+CPIN: SIM PIN\r\n" + OK), ('AT+CPIN="4567"\r', OK)])
-
-
-def test_a_pin_that_opened_the_sim_is_entered_after_a_restart_of_the_modem() -> None:
-    pin = with_pin("0123")
-    for _ in range(3):
-        bench = Bench(pin=pin)
-        bench.play(TO_PIN)
-        bench.play(
-            [
-                ("AT+CPIN?\r", "\r\n+CPIN: SIM PIN\r\n" + OK),
-                ('AT+CPIN="0123"\r', OK),
-                ("AT+CPIN?\r", "\r\n+CPIN: READY\r\n" + OK),
-            ]
-        )
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "\r\n+CPIN: SIM PUK\r\n" + OK,
-        "\r\n+CPIN: PH-NET PIN\r\n" + OK,
-        "\r\n+CME ERROR: 12\r\n",
-        "\r\n+CME ERROR: SIM PUK required\r\n",
-        "\r\n+CPIN: SIM PIN\r\n" + OK,
-    ],
-)
-def test_only_a_human_can_help(answer: str) -> None:
-    bench = Bench()
-    bench.play(TO_PIN)
-    bench.play([("AT+CPIN?\r", answer)])
-    assert isinstance(bench.ended(), NeedsOperator)
     bench.quiet()
 
 
@@ -214,6 +133,7 @@ def test_probe(feeding: Feeding) -> None:
     assert dict(health.facts) == {
         "signal_dbm": "-73",
         "registration": "roaming",
+        "sim": "READY",
         "operator": "CHINA MOBILE",
         "storage": "SM 0/20",
         "parts_held": "0",
@@ -226,9 +146,9 @@ def test_a_silent_modem_ends_the_session_within_ten_seconds_of_the_probe() -> No
     began_s = bench.now_s
     bench.machine.request("probe", Probe(), bench.now_s)
     bench._collect()
-    for sent in ("AT+CSQ\r", "\x1bAT+CSQ\r", "AT+CREG?\r", "\x1bAT+CPMS?\r"):
+    for sent in ("AT+CSQ\r", "\x1bAT+CSQ\r", "AT+CREG?\r", "\x1bAT+CPMS?\r", RESTART):
         bench.expect(sent)
-    bench.wait(2.0)
+    bench.wait(0.5)
     assert isinstance(bench.ended(), LinkLost)
     assert bench.now_s - began_s <= 10.0
     (result,) = bench.results("probe")

@@ -191,6 +191,7 @@ def test_the_pin_comes_from_its_file(tmp_path: Path) -> None:
     pin_file.write_text("0123\n", encoding="ascii")
     locked: list[Step] = [
         ("AT+CPIN?\r", "\r\n+CPIN: SIM PIN\r\n" + OK),
+        ('AT+CPINR="SIM PIN"\r', "\r\n+CPINR: SIM PIN,3,3\r\n" + OK),
         ('AT+CPIN="0123"\r', OK),
     ]
     stream = connect_with_pin(pin_file, [*START[:3], *locked, *START[3:]])

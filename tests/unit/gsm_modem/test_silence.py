@@ -58,7 +58,7 @@ def test_silence_after_the_pdu_ends_the_session_if_it_lasts() -> None:
     bench.wait(10.0)
     assert only(bench, "t") == Unknown("no answer to the text", (7,), pending=True)
     bench.wait(49.0)
-    bench.quiet()
+    assert set(bench.written.split("\r")) == {"\x1bAT", ""}
     assert bench.ended() is None
     bench.wait(7.0)
     assert isinstance(bench.ended(), LinkLost)
