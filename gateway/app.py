@@ -41,6 +41,7 @@ from gateway.runtime.limit_book import LimitBook
 from gateway.runtime.listener import Listener
 from gateway.runtime.operator_acts import OperatorActs
 from gateway.runtime.order_intake import OrderIntake, Site
+from gateway.runtime.pool_keeper import PoolKeeper
 from gateway.runtime.publisher import Publisher
 from gateway.runtime.report_acts import ReportActs
 from gateway.runtime.retained_states import RetainedStates
@@ -107,21 +108,22 @@ class Gateway:
         self.listener = Listener(
             journal, world.clock, self.roster.current, self._today, config.site.name
         )
+        self._pool = PoolKeeper(config, ports.fitted, journal, world.clock)
         self.transmitter = Transmitter(
-            journal,
-            world.clock,
-            self.session,
-            self.listener.match_early_reports,
-            config.rules.reserve_lanes,
+            *(journal, world.clock, self.session, self.listener.match_early_reports),
+            *(config.rules.reserve_lanes, self._pool.book),
         )
+        self._pool.attach(self.transmitter.lanes, self.listener)
         self.listener.after_late_receipt = self.transmitter.late_receipt_came
         self._states = RetainedStates(
-            journal, ports.link, world.clock, self._topics.order, self._topics.channel
+            *(journal, ports.link, world.clock, self._topics.order, self._topics.channel),
+            self._pool.estimates.left,
         )
         self.supervisor = Supervisor(
-            ports.fitted, world, journal, self.transmitter, self.listener, self._channel_changed
+            *(ports.fitted, world, journal, self.transmitter, self.listener),
+            *(self._channel_changed, self._pool.complaints),
         )
-        self._bearers = SiteBearers(self.supervisor)
+        self._bearers = SiteBearers(self.supervisor, self._pool.book)
         self._publisher = Publisher(journal, ports.link, self._topics.event)
         self._watchdog = Watchdog(
             journal, self.transmitter, world.clock, ports.manager, self._status
@@ -148,6 +150,7 @@ class Gateway:
             DispatchActs(journal, world.clock, site, current),
             self.supervisor,
             self.roster.reload,
+            self._pool.estimates.left,
         )
         follow_up = FollowUpMessages(journal, world.clock, around)
         self._alarms = AlarmClock(journal, world.clock, (climber, follow_up))
@@ -164,7 +167,7 @@ class Gateway:
             self._bearers.up,
             limit_book(config),
             site_texts(config.rules),
-            self.transmitter.parts_per_min,
+            self._pool.estimates.supply,
             ladder_profile(config.rules.ladder),
             self._bearers.served,
             config.rules.unknown == "ask",
@@ -175,13 +178,10 @@ class Gateway:
         journal, clock = self._ports.journal, self._ports.world.clock
         journal.fold()
         self.listener.remember()
+        self._pool.book.read_back()
         self.transmitter.doubt_strangers()
-        now = clock.utc()
-        await journal.record(
-            GatewayStarted(
-                f"started/{self.session}", now, self.session, __version__, self._ports.boot
-            )
-        )
+        key, boot = f"started/{self.session}", self._ports.boot
+        await journal.record(GatewayStarted(key, clock.utc(), self.session, __version__, boot))
         await self.roster.announce()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._ports.link.run(self.handle))
@@ -189,6 +189,7 @@ class Gateway:
             tasks.create_task(self.transmitter.run())
             tasks.create_task(self._publisher.run())
             tasks.create_task(self._states.run())
+            tasks.create_task(self._pool.run())
             tasks.create_task(self._fire_alarms())
             tasks.create_task(self._watchdog.run())
             tasks.create_task(ClockWatch(journal, clock, self._ports.boot).run())
@@ -255,7 +256,9 @@ class Gateway:
         return self._local(at_utc).date()
 
     def _channel_changed(self, channel: ChannelLife) -> None:
-        self._states.channel(channel.name, channel.state, channel.since_utc, channel.reason)
+        facts = self.supervisor.facts(channel)
+        state = (channel.state, channel.since_utc, channel.reason, facts)
+        self._states.channel(channel.name, *state)
         self._bearer_watch.ring()
 
     def disk_is_full(self, full: bool) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from gateway.health_settings import Health
 from gateway.rules_settings import Day, Rules, SettingsTable
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ConfigFaults",
     "Core",
     "Day",
+    "Health",
     "Http",
     "JournalPlace",
     "RosterPlace",
@@ -105,7 +107,8 @@ class Http(SettingsTable):
 class Channel(BaseModel):
     """One device; whatever is not a field here belongs to its driver.
 
-    `rate_parts_per_min` is the most that its SIM may send, for carriers block what is too fast.
+    `rate_parts_per_min` is the most that its SIM may send, for carriers block what is too fast;
+    `most_parts_per_day` the most from one local midnight to the next.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -115,6 +118,7 @@ class Channel(BaseModel):
     profile: str | None = None
     system: str | None = None
     rate_parts_per_min: float | None = Field(default=None, gt=0)
+    most_parts_per_day: int | None = Field(default=None, ge=1)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -130,6 +134,7 @@ class Config(SettingsTable):
     journal: JournalPlace = JournalPlace()
     roster: RosterPlace = RosterPlace()
     rules: Rules = Rules()
+    health: Health = Health()
     http: Http | None = None
     channel: tuple[Channel, ...] = ()
 

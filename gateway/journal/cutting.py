@@ -35,9 +35,9 @@ _SLICE = 250
 _LEFT_FREE_BYTES = 128 * 2**20
 
 _LAST_BEFORE = "SELECT max(sequence) FROM facts WHERE at_utc < ? AND sequence > ?"
-_OLDEST_OPEN = (
-    "SELECT order_id, accepted_sequence FROM orders WHERE state = 'open'"
-    " ORDER BY accepted_sequence LIMIT 1"
+_OPEN_BEFORE = (
+    "SELECT order_id, accepted_sequence FROM orders"
+    " WHERE state = 'open' AND accepted_sequence <= ? ORDER BY accepted_sequence"
 )
 _UNPUBLISHED = (
     "SELECT sequence, fact FROM events WHERE sequence > (SELECT cursor FROM marks)"
@@ -60,10 +60,14 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What can be cut off now, and why it is not more, if it is not."""
+    """What can be cut off now, and why it is not more, if it is not.
+
+    `orders` are those that began before the moment and are not forgotten.
+    """
 
     cut: Cut | None
     held_by: str
+    orders: tuple[str, ...] = ()
 
 
 def due_cut(path: Path, before_utc: str, zone: tzinfo) -> Due:
@@ -75,9 +79,11 @@ def due_cut(path: Path, before_utc: str, zone: tzinfo) -> Due:
         (last,) = connection.execute(_LAST_BEFORE, (before_utc, begin.fact)).fetchone()
         if last is None:
             return Due(None, "")
-        at, held_by = _held_back(connection, last)
+        orders = connection.execute(_OPEN_BEFORE, (last,)).fetchall()
+        at, held_by = _held_back(connection, last, orders)
+        names = tuple(str(order_id) for order_id, _ in orders)
         if at <= begin.fact:
-            return Due(None, held_by)
+            return Due(None, held_by, names)
         digest, ended_utc = connection.execute(
             "SELECT digest, at_utc FROM facts WHERE sequence = ?", (at,)
         ).fetchone()
@@ -86,15 +92,17 @@ def due_cut(path: Path, before_utc: str, zone: tzinfo) -> Due:
         month = datetime.fromisoformat(ended_utc).astimezone(zone).strftime("%Y-%m")
         number = len(segments) + 1
         name = f"{path.stem}-{number:03}-{month}.db"
-        return Due(Cut(journal_of(connection), number, begin, end, ended_utc, name), held_by)
+        cut = Cut(journal_of(connection), number, begin, end, ended_utc, name)
+        return Due(cut, held_by, names)
 
 
-def _held_back(connection: sqlite3.Connection, last: int) -> tuple[int, str]:
-    """The last fact that may go, and what holds back those behind it."""
+def _held_back(
+    connection: sqlite3.Connection, last: int, orders: list[tuple[str, int]]
+) -> tuple[int, str]:
+    """The last fact that may go, and what holds back those behind it; `orders` oldest first."""
     at, held_by = last, ""
-    for order_id, accepted in connection.execute(_OLDEST_OPEN):
-        if accepted <= at:
-            at, held_by = accepted - 1, f"order {order_id} is open or was a short while ago"
+    for order_id, accepted in orders[:1]:
+        at, held_by = accepted - 1, f"order {order_id} is open or was a short while ago"
     for event, fact in connection.execute(_UNPUBLISHED):
         if fact <= at:
             at, held_by = fact - 1, f"event {event} is not published"

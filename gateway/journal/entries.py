@@ -83,15 +83,14 @@ class Composer:
             for changed in order_rows(entry.fact, entry.step, row.sequence, orders):
                 changed_orders.append(changed)
                 _keep_open(orders, changed)
-        dropped = tuple(name for entry in entries for name in entry.step.drop)
-        alarms = {name for name in dropped if _is_alarm(name)}
+        transmits, alarms = _dropped(entries)
         return Write(
             facts=tuple(facts),
             events=tuple(events),
             put_transmits=tuple(row for entry in entries for row in entry.transmits),
-            drop_transmits=tuple(name for name in dropped if name not in alarms),
+            drop_transmits=transmits,
             put_alarms=tuple(row for entry in entries for row in entry.alarms),
-            drop_alarms=tuple(dict.fromkeys(name for name in dropped if name in alarms)),
+            drop_alarms=alarms,
             put_orders=tuple(changed_orders),
             settings=tuple(_settings(entries)),
             let_go=tuple(e.fact.number for e in entries if isinstance(e.fact, SegmentLetGo)),
@@ -177,9 +176,18 @@ def _settings(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
             yield "roster", entry.fact.version
 
 
-def _is_alarm(name: str) -> bool:
-    # A delivery is called order/bearer/number; no alarm's name of three parts ends in a number.
-    return name.count("/") != 2 or not name.rpartition("/")[2].isdigit()
+def _dropped(entries: Sequence[Entry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of messages and of alarms that are settled."""
+    transmits: list[str] = []
+    alarms: dict[str, None] = {}
+    for entry in entries:
+        for name in entry.step.drop:
+            # A delivery is called order/bearer/number; no alarm's name of three parts ends so.
+            if name.count("/") == 2 and name.rpartition("/")[2].isdigit():
+                transmits.append(name)
+            else:
+                alarms[name] = None
+    return tuple(transmits), tuple(alarms)
 
 
 def transmit_row(intent: Transmit | Claim) -> TransmitRow:

@@ -69,6 +69,7 @@ class Journal:
         )
         self._fresh: dict[str, asyncio.Future[None]] = {}
         self._listeners: list[Callable[[News], None]] = []
+        self._takers: list[Callable[[Fact], None]] = []
         self._order_rows: dict[str, OrderRow] = {}
 
     @property
@@ -79,6 +80,10 @@ class Journal:
     def on_durable(self, listener: Callable[[News], None]) -> None:
         """Call `listener` on the loop after every transaction that is on disk."""
         self._listeners.append(listener)
+
+    def on_taken(self, listener: Callable[[Fact], None]) -> None:
+        """Call `listener` with every fact that was posted and taken, before it is on disk."""
+        self._takers.append(listener)
 
     def fold(self) -> None:
         """Build the hall from the facts of the orders that are not forgotten."""
@@ -126,6 +131,11 @@ class Journal:
         """Whether a fact of this key has been recorded or is about to be."""
         return key in self._fresh or self.store.has_key(key)
 
+    def keys_under(self, prefix: str) -> list[str]:
+        """The keys that begin with `prefix`, which ends with `/`, recorded or about to be."""
+        fresh = (key for key in self._fresh if key.startswith(prefix))
+        return [*self.store.keys_under(prefix), *fresh]
+
     def post(self, fact: Fact, *beside: Fact) -> Posted:
         """Take a fact; `durable` resolves when it and all it means are on disk.
 
@@ -149,6 +159,8 @@ class Journal:
         if not step.taken:
             return []
         self.hall.apply(step.changes)
+        for taker in self._takers:
+            taker(fact)
         return [make_entry(fact, step)]
 
     async def record(self, fact: Fact, *beside: Fact) -> bool:

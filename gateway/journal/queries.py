@@ -32,9 +32,11 @@ NEXT_ALARM_DUE = "SELECT min(due_utc) FROM alarms"
 
 FACTS_OF = f"{_FACT} WHERE order_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"
 FACTS_SINCE = f"{_FACT} WHERE sequence > ? ORDER BY sequence LIMIT ?"
+FACTS_BACK = f"{_FACT} WHERE sequence < ? ORDER BY sequence DESC LIMIT ?"
 LAST_FACT = "SELECT last_fact, last_digest FROM marks WHERE only = 1"
 FIRST_FACT = "SELECT min(sequence) FROM facts"
 HAS_KEY = "SELECT 1 FROM facts WHERE key = ?"
+KEYS_BETWEEN = "SELECT key FROM facts WHERE key >= ? AND key < ?"
 
 OPEN_ORDERS = f"{_ORDER} WHERE state = 'open' ORDER BY accepted_sequence"
 ORDER = f"{_ORDER} WHERE order_id = ?"

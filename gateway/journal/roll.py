@@ -7,7 +7,8 @@
     4  let go   segments older than `keep_days`: a fact, then the file
 
 Each step begins with what an earlier one left, so a crash anywhere loses nothing and the next
-roll goes on. Nothing here is urgent: every slice waits until nothing is on its way, and work
+roll goes on. An order that nobody closes holds the cut up, and the hall is told its name.
+Nothing here is urgent: every slice waits until nothing is on its way, and work
 on files is done aside, in steps.
 """
 
@@ -26,7 +27,8 @@ from gateway.journal.errors import RollPutOff
 from gateway.journal.journal import Journal
 from gateway.journal.rows import Discard, SegmentRow, utc_text
 from gateway.journal.segments import beside, end_of
-from gateway.orders.facts import SegmentLetGo
+from gateway.orders.facts import HouseAlarmed, SegmentLetGo
+from gateway.orders.records import OrderState
 from gateway.orders.steps import Steps
 
 T = TypeVar("T")
@@ -41,6 +43,7 @@ _BETWEEN_SLICES_S = 0.05
 _BETWEEN_STEPS_S = 0.005
 _BUSY_S = 1.0
 _LONGEST_MONTH_DAYS = 31
+_HELD = "journal_held_by"
 
 
 def turn_of_month(now_utc: datetime, zone: tzinfo) -> datetime:
@@ -67,6 +70,7 @@ class Roll:
         self._keep_days = keep_days
         self._is_quiet = is_quiet
         self._aside = journal.aside
+        self._holding: tuple[str, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -80,6 +84,7 @@ class Roll:
             while await self._cut():
                 await self._take_away()
             await self._let_go()
+            await self._tell_who_holds()
         except (sqlite3.Error, OSError) as error:
             raise RollPutOff(str(error)) from error
 
@@ -88,6 +93,7 @@ class Roll:
         assert path is not None
         before_utc = utc_text(turn_of_month(self._clock.utc(), self._zone))
         due = await self._aside(partial(due_cut, path, before_utc, self._zone))
+        self._holding = due.orders
         if due.held_by:
             _log.warning("older records stay in the journal", because=due.held_by)
         if due.cut is None:
@@ -96,6 +102,33 @@ class Roll:
         await self._journal.register(row)
         _log.info("rolled", segment=row.file, last_fact=row.last_fact)
         return True
+
+    async def _tell_who_holds(self) -> None:
+        """Alarm the hall while orders of last month are open: until they are closed the journal
+        grows. Told again only with other orders, over starts too.
+        """
+        lives = self._journal.hall.orders
+        still_open = [
+            name
+            for name in self._holding
+            if name in lives and lives[name].head.state is OrderState.OPEN
+        ]
+        before = (self._journal.store.setting(_HELD) or "").split()
+        if still_open == before:
+            return
+        now = self._clock.utc()
+        reason = f"上月的指令尚未结束, 日志不能转存: {', '.join(still_open or before)}"
+        await self._journal.record(
+            HouseAlarmed(
+                f"journal-held/{now.isoformat()}",
+                now,
+                "journal held up",
+                reason if still_open else "日志可以转存了",
+                over=not still_open,
+                orders=tuple(still_open or before),
+            )
+        )
+        await self._journal.keep(_HELD, " ".join(still_open))
 
     async def _take_away(self) -> None:
         store = self._journal.store

@@ -114,6 +114,14 @@ class Store:
         """Every fact after that one, also those committed while iterating."""
         return self._facts(queries.FACTS_SINCE, sequence)
 
+    def facts_back(self) -> Iterator[FactRow]:
+        """The facts in the file, newest first; for whoever stops after a while."""
+        before = self.last_fact()[0] + 1
+        while page := self._rows(queries.FACTS_BACK, before, PAGE_FACTS):
+            for row in page:
+                yield FactRow(*row)
+            before = page[-1][0]
+
     def last_fact(self) -> tuple[int, bytes]:
         """Where the chain ends: sequence and digest; `(0, GENESIS)` before the first."""
         sequence, digest = self._rows(queries.LAST_FACT)[0]
@@ -122,6 +130,11 @@ class Store:
     def has_key(self, key: str) -> bool:
         """Whether a fact of this key is recorded."""
         return bool(self._rows(queries.HAS_KEY, key))
+
+    def keys_under(self, prefix: str) -> list[str]:
+        """The keys of recorded facts that begin so; `prefix` ends with `/`, which `0` follows."""
+        end = f"{prefix[:-1]}0"
+        return [str(row[0]) for row in self._rows(queries.KEYS_BETWEEN, prefix, end)]
 
     def open_orders(self) -> list[OrderRow]:
         """In the order they were accepted."""

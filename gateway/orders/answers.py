@@ -36,6 +36,7 @@ from gateway.orders.answer_words import (
     AnswerCode,
 )
 from gateway.orders.folded_text import FoldedText, folded
+from gateway.orders.reasons import reason_in
 
 __all__ = ["Answer", "AnswerCode", "Unparsed", "WhyUnparsed", "answer_from_digits", "parse_answer"]
 
@@ -44,8 +45,8 @@ __all__ = ["Answer", "AnswerCode", "Unparsed", "WhyUnparsed", "answer_from_digit
 class Answer:
     """An answer understood. `tag` is the order's letter or empty; `raw` the text as it came.
 
-    `strength` and `equipment` belong to musters, arrivals and departures. `reason` is what
-    stands behind the code of a refusal or a call for help, to the letter.
+    `strength` and `equipment` belong to musters, arrivals and departures. `reason` is what a
+    refusal or a call for help says beside the words that make it one, to the letter.
     """
 
     code: AnswerCode
@@ -82,10 +83,17 @@ _LEAD = r"[\s#*(\[<\"',:、。“”‘’《「-]*(?:回复?|答复)?[\s:#\"“
 _CODE = r"(?P<code>[0-69]|[零〇一二三四五六九](?!\w))"
 _CODED = (
     re.compile(rf"{_LEAD}(?:指?令)?(?P<tag>[A-Z])[\s#:-]*{_CODE}"),
-    re.compile(rf"{_LEAD}(?P<code>[0-69零〇一二三四五六九])\s*[#-]?\s*(?P<tag>[A-Z])(?![A-Z0-9])"),
+    re.compile(
+        rf"{_LEAD}(?P<code>[0-69零〇一二三四五六九])\s*[#-]?\s*(?P<tag>[A-Z])(?![A-Z]|[0-9]+(?![0-9]*人))"
+    ),
     re.compile(rf"{_LEAD}{_CODE}(?P<tag>)"),
 )
-_NUMBER_GOES_ON = re.compile(r"[.:/~%×*=°'+-]\s*[0-9]|[%°]")
+# `5 人受伤` counts people and ends nothing; `2 人员在外` is a code and its reason.
+_NUMBER_GOES_ON = re.compile(
+    r"[.:/~%×*=°'+-]\s*[0-9]|[%°]|\s+(?:人(?![员手数力])|台(?!风)|[名位个辆艘户具架套件])"
+)
+_GLUED_COUNT = re.compile(r"[0-9]{1,4}人(?![A-Z])")
+_TAG_AFTER_COUNT = re.compile(r"(?<=[0-9]人)([A-Z])\W*$")
 _LEADING_TAG = re.compile(
     r"[\s(]*(?:指?令)?([A-Z])[\s#:,)-]*(?=[一-鿿])(?![组队班区级点座栋幢楼路])"
 )
@@ -125,7 +133,8 @@ def _stands_alone(found: re.Match[str], text: str) -> bool:
     """Whether the code is no part of a number or word; its own menu word may be glued to it."""
     rest = text[found.end() :]
     code = _code_of(found)
-    if rest.startswith("+") and code in _COUNTED:
+    tagged = found["tag"] and found.start("tag") > found.start("code")
+    if code in _COUNTED and (rest.startswith("+") or (tagged and _GLUED_COUNT.match(rest))):
         return True
     if _NUMBER_GOES_ON.match(rest):
         return False
@@ -147,21 +156,18 @@ def _code_of(found: re.Match[str]) -> AnswerCode:
 
 def _coded(found: re.Match[str], message: FoldedText) -> Answer | Unparsed:
     code, tag, rest = _code_of(found), found["tag"], message.text[found.end() :]
+    if not tag and (after := _TAG_AFTER_COUNT.search(rest)):
+        tag, rest = after[1], rest[: after.start()]
     parts = clauses(rest)
     if code in _FREE_REASON:
-        return Answer(code, message.raw, tag, reason=_reason(message, found.end()))
+        reason = reason_in(message, found.end(), code, tag)
+        return Answer(code, message.raw, tag, reason=reason)
     if code in (AnswerCode.REPEAT, AnswerCode.SEAT):
         known = all((part, code) in MENU_WORDS for part in parts)
         return Answer(code, message.raw, tag) if known else _unparsed(message, WhyUnparsed.UNKNOWN)
     if why := _doubt(code, rest, parts):
         return _unparsed(message, why)
     return _reduced(message, tag, code, parts)
-
-
-def _reason(message: FoldedText, index: int) -> str:
-    while index < len(message.text) and message.text[index] in " \t\r\n,.:;、。#":
-        index += 1
-    return message.raw_from(index).strip()
 
 
 def _doubt(code: AnswerCode, rest: str, parts: tuple[str, ...]) -> WhyUnparsed | None:
@@ -230,7 +236,7 @@ def _with_details(
     message: FoldedText, code: AnswerCode, tag: str, parts: tuple[str, ...]
 ) -> Answer:
     if code in _FREE_REASON:
-        return Answer(code, message.raw, tag, reason=message.raw.strip())
+        return Answer(code, message.raw, tag, reason=reason_in(message, 0, code, tag))
     if code not in _COUNTED:
         return Answer(code, message.raw, tag)
     return Answer(code, message.raw, tag, head_count(parts), equipment(parts))

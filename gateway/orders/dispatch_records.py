@@ -91,7 +91,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A transfer that was acknowledged."""
+    """A transfer that was acknowledged, or lapsed with its order, and when."""
 
     transfer: Transfer
     at_utc: datetime
@@ -101,7 +101,8 @@ class Handover:
 class Ownership:
     """Who is responsible for the incident, who was first, and what was handed on.
 
-    `asked` counts transfers; `pending` waits for its taker.
+    `asked` counts transfers; `pending` waits for its taker, and the hall was told if that is
+    `silent`. `lapsed` are those that nobody had taken when the order ended.
     """
 
     order_id: str
@@ -111,6 +112,8 @@ class Ownership:
     asked: int = 0
     pending: Transfer | None = None
     handed: tuple[Handover, ...] = ()
+    silent: bool = False
+    lapsed: tuple[Handover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

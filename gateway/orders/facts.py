@@ -46,6 +46,7 @@ from gateway.orders.order_facts import (
     Purpose,
     RecipientsPlanned,
 )
+from gateway.orders.self_text_facts import SelfTextEnded, SelfTextHeard, SelfTextStarted
 from gateway.orders.sending_facts import (
     AttemptEnded,
     AttemptStarted,
@@ -84,6 +85,9 @@ Fact = (
     | ClockStepped
     | RosterChanged
     | HouseAlarmed
+    | SelfTextStarted
+    | SelfTextEnded
+    | SelfTextHeard
     | SegmentLetGo
 )
 
@@ -120,6 +124,9 @@ __all__ = [
     "RosterChanged",
     "Said",
     "SegmentLetGo",
+    "SelfTextEnded",
+    "SelfTextHeard",
+    "SelfTextStarted",
     "Status",
     "TransferRequested",
     "TransferWithdrawn",

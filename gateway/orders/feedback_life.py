@@ -130,7 +130,7 @@ def say(
     too_late: list[str] = []
     for unit in units:
         leg, head, kinds = take(life.legs[unit], head, saying)
-        head, leg = poll_life.answered(head, leg)
+        head, leg = poll_life.answered(head, leg, saying.said.status)
         if leg.poll is PollFate.STOOD_DOWN and life.legs[unit].poll is None:
             too_late.append(unit)
         leg, again = progress_life.spoke(head, leg, saying.said, saying.at_utc)
@@ -141,8 +141,9 @@ def say(
         told += [Announcement(kind, subject, mode, _content(saying, leg)) for kind in kinds]
         told += _consequences(head, life.legs[unit], leg, saying)
         if "feedback.refused" in kinds:
-            reason = {"alarm": "refusal", "unit": unit, "reason": saying.said.reason}
-            told.append(Announcement("alarm.raised", subject, mode, reason, urgent=True))
+            data: dict[str, Any] = {"alarm": "refusal", "unit": unit, "reason": saying.said.reason}
+            data |= poll_life.places_of(head)
+            told.append(Announcement("alarm.raised", subject, mode, data, urgent=True))
     changes.append(head)
     legs = [change for change in changes if isinstance(change, LegLife)]
     owner = owner_life.spoke(life, (*legs, *(life.legs[unit] for unit in also)), saying)

@@ -23,9 +23,12 @@ class FoldedText:
     text: str
     origin: tuple[int, ...]
 
-    def raw_from(self, index: int) -> str:
-        """What stands in the raw text from folded character `index` on."""
-        return self.raw[self.origin[index] :] if index < len(self.origin) else ""
+    def raw_between(self, start: int, end: int) -> str:
+        """What stands in the raw text for the folded characters from `start` to before `end`."""
+        if start >= end:
+            return ""
+        rest = self.origin[end] if end < len(self.origin) else len(self.raw)
+        return self.raw[self.origin[start] : rest]
 
 
 def folded(raw: str) -> FoldedText:

@@ -34,7 +34,8 @@ from gateway.roster.numbers import normal
 class OrderLife:
     """Everything about one order that is not forgotten.
 
-    `concerning` finds deliveries by what `subjects_of` names.
+    `concerning` finds deliveries by what `subjects_of` names; `parts_left` of its texts wait or
+    are on their way.
     """
 
     head: OrderHead
@@ -46,6 +47,7 @@ class OrderLife:
     concerning: dict[str, tuple[str, ...]] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     dispatch: Dispatch = field(default_factory=Dispatch)
+    parts_left: int = 0
 
     def sending_to(self, address: str) -> Sending | None:
         """The delivery to this address, however it is spelled; the last one planned."""
@@ -111,9 +113,11 @@ class Hall:
         life = self.orders[sending.order_id]
         before = life.sendings.get(delivery.delivery_id)
         life.sendings[delivery.delivery_id] = sending
+        life.parts_left += _parts_left(sending)
         if before is None:
             self._index(life, delivery)
         else:
+            life.parts_left -= _parts_left(before)
             self._leave(before)
         if sending.state is SendingState.UNKNOWN:
             self.in_doubt.add(_doubt_of(sending), _name_of(sending))
@@ -160,10 +164,10 @@ class Hall:
             before = self.open_by_unit.get(unit_id, ())
             if is_open:
                 self.open_by_unit[unit_id] = before + alone
+            elif before == alone:  # nearly always, and there may be ten thousand
+                del self.open_by_unit[unit_id]
             elif left := tuple(other for other in before if other != order_id):
                 self.open_by_unit[unit_id] = left
-            else:
-                self.open_by_unit.pop(unit_id, None)
 
     def _put_reference(self, used: ReferenceUsed) -> None:
         place = (used.channel, used.reference, normal(used.address))
@@ -192,6 +196,12 @@ def _keys_of(delivery: Delivery) -> tuple[str, ...]:
 
 def _name_of(sending: Sending) -> tuple[str, str]:
     return sending.order_id, sending.delivery.delivery_id
+
+
+def _parts_left(sending: Sending) -> int:
+    """The parts of a text that the network has not got yet."""
+    waits = sending.state in (SendingState.QUEUED, SendingState.SENDING)
+    return sending.parts if waits and sending.delivery.bearer is Bearer.SMS else 0
 
 
 def _doubt_of(sending: Sending) -> tuple[str, str]:

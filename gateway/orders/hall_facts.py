@@ -73,7 +73,8 @@ class RosterChanged:
 class HouseAlarmed:
     """Something of the house needs a human (the disk is full), or no longer does (`over`).
 
-    `alarm` names its kind, `way` (`ways.way_of`) what it is about where that is a bearer.
+    `alarm` names its kind, `way` (`ways.way_of`) what it is about where that is a bearer,
+    `channels` where it is one channel or several, `orders` where somebody has to end these.
     """
 
     key: str
@@ -82,6 +83,8 @@ class HouseAlarmed:
     reason: str
     over: bool = False
     way: str = ""
+    channels: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Facts of the house itself: they change no order, but the hall is told."""
 
+from typing import Any
+
 from gateway.orders.hall import Hall
 from gateway.orders.hall_facts import (
     CallHeard,
@@ -12,6 +14,7 @@ from gateway.orders.hall_facts import (
 )
 from gateway.orders.intents import Announcement
 from gateway.orders.records import Step
+from gateway.orders.self_text_facts import SelfTextEnded, SelfTextHeard, SelfTextStarted
 from gateway.orders.ways import bearer_data
 
 
@@ -63,8 +66,19 @@ def roster_changed(hall: Hall, fact: RosterChanged) -> Step:
 def alarmed(hall: Hall, fact: HouseAlarmed) -> Step:
     """The house itself needs somebody."""
     kind = "alarm.cleared" if fact.over else "alarm.raised"
-    data = {"alarm": fact.alarm, **bearer_data(fact.way), "reason": fact.reason}
+    data: dict[str, Any] = {"alarm": fact.alarm, **bearer_data(fact.way), "reason": fact.reason}
+    if len(fact.channels) == 1:
+        data["channel"] = fact.channels[0]
+    elif fact.channels:
+        data["channels"] = fact.channels
+    if fact.orders:
+        data["orders"] = list(fact.orders)
     return Step(announcements=(Announcement(kind, "", "real", data, urgent=True),))
+
+
+def self_text(hall: Hall, fact: SelfTextStarted | SelfTextEnded | SelfTextHeard) -> Step:
+    """A text between our own SIMs concerns no order and nobody outside; only its lack does."""
+    return Step()
 
 
 def let_go(hall: Hall, fact: SegmentLetGo) -> Step:

@@ -9,7 +9,16 @@ from enum import Enum
 from itertools import product
 from typing import Any, TypeVar
 
-from gateway.orders.ladders import Condition, LadderProfile, Redial, Rung, Silence, When, Whom
+from gateway.orders.ladders import (
+    TRANSFER_S,
+    Condition,
+    LadderProfile,
+    Redial,
+    Rung,
+    Silence,
+    When,
+    Whom,
+)
 from gateway.orders.order import (
     Bearer,
     Category,
@@ -27,7 +36,7 @@ _Rule = TypeVar("_Rule")
 CAUSES = ("busy", "declined", "no_answer", "no_confirmation", "off", "network", "cut", "rejected")
 _KEYS = (
     *("profile", "version", "source", "first", "redial", "silence", "rungs"),
-    *("instead", "lost"),
+    *("instead", "lost", "transfer"),
 )
 _MOST_ATTEMPTS = 20
 _LATEST_S = 86_400
@@ -46,6 +55,7 @@ def read_ladders(data: Mapping[str, Any]) -> LadderProfile:
     if not _is_whole(version, 1, 10**9):
         faults.append("version: 应为正整数")
     lost = _Table("lost", data.get("lost", {}), ("after_s", "hold_s"), faults)
+    transfer = _Table("transfer", data.get("transfer", {}), ("alarm_after_s",), faults)
     profile = LadderProfile(
         str(name),
         version if isinstance(version, int) else 0,
@@ -64,9 +74,11 @@ def read_ladders(data: Mapping[str, Any]) -> LadderProfile:
         instead=_instead(data.get("instead", {}), faults),
         lost_after_s=lost.whole("after_s", 0, _LATEST_S, 2),
         hold_s=lost.whole("hold_s", 1, _LATEST_S, 3_600),
+        transfer_s=transfer.whole("alarm_after_s", 1, _LATEST_S, TRANSFER_S),
         source=str(data.get("source", "")),
     )
-    faults += _between(profile) if not faults else []
+    faults += _gaps(profile) if not faults else []
+    faults += _named_twice(data.get("rungs"))
     if faults:
         raise LaddersUnreadable(faults)
     return profile
@@ -210,11 +222,16 @@ def _instead(data: Any, faults: list[str]) -> tuple[tuple[Bearer, tuple[Bearer, 
     return tuple((bearer, others) for bearer, others in found if others)
 
 
-def _between(profile: LadderProfile) -> Iterator[str]:
-    """What is wrong with the rules as a whole."""
-    twice = [rung.rung_id for _, rung in profile.rungs]
-    for rung_id in sorted({one for one in twice if twice.count(one) > 1}):
+def _named_twice(rungs: Any) -> Iterator[str]:
+    listed = rungs if isinstance(rungs, list) else []
+    named = [rung.get("id") for rung in listed if isinstance(rung, Mapping)]
+    ids = [one for one in named if isinstance(one, str)]
+    for rung_id in sorted({one for one in ids if ids.count(one) > 1}):
         yield f"rungs {rung_id}: 名称重复"
+
+
+def _gaps(profile: LadderProfile) -> Iterator[str]:
+    """Orders for which there is no rule."""
     for kind, rules in (("first", profile.first), ("redial", profile.redials)):
         gap = next((order for order in _every_order() if not _any_holds(rules, order)), None)
         if gap is not None:

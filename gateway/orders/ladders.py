@@ -7,6 +7,7 @@ A profile is versioned and an order keeps the ladder it began with, whole, in it
     silence   whose rungs an answer withdraws                the first rule that fits counts
     rungs     who is tried, or alarmed, after how long       every rung that fits is climbed
     instead   what carries an order whose bearers have no channel
+    transfer  how long the hall waits for who is to take over
 """
 
 from collections.abc import Collection
@@ -14,6 +15,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from gateway.orders.order import Bearer, IncidentClass, Level, Mode, Order, Priority
+
+# How long a hall waits for the taker of a transfer, where its ladder says nothing of it.
+TRANSFER_S = 300
 
 
 class Whom(Enum):
@@ -76,7 +80,8 @@ class Redial:
 class Ladder:
     """What one order climbs. `label` names profile and version (`standard@1`).
 
-    What waits for a bearer without a channel is given up after `hold_s`.
+    What waits for a bearer without a channel is given up after `hold_s`. Who was asked to take
+    over and has not answered for `transfer_s` is told to the hall.
     """
 
     label: str
@@ -85,6 +90,7 @@ class Ladder:
     silence: Silence = Silence.PERSON
     instead: tuple[tuple[Bearer, tuple[Bearer, ...]], ...] = ()
     hold_s: int = 3_600
+    transfer_s: int = TRANSFER_S
 
     def rung(self, rung_id: str) -> Rung | None:
         """The rung of that name."""
@@ -132,6 +138,7 @@ class LadderProfile:
     instead: tuple[tuple[Bearer, tuple[Bearer, ...]], ...] = ()
     lost_after_s: int = 2
     hold_s: int = 3_600
+    transfer_s: int = TRANSFER_S
     source: str = field(default="", compare=False)
 
     @property
@@ -160,7 +167,9 @@ def ladder_of(
         (bearer, tuple(one for one in others if one in available))
         for bearer, others in profile.instead
     )
-    return Ladder(profile.label, redial, rungs, silence, instead, profile.hold_s)
+    return Ladder(
+        profile.label, redial, rungs, silence, instead, profile.hold_s, profile.transfer_s
+    )
 
 
 _ATTEMPTS = {Level.EXTRAORDINARY: 5, Level.MAJOR: 3, Level.LARGE: 2, Level.ORDINARY: 1}

@@ -12,6 +12,7 @@ from gateway.orders import (
     acceptance,
     bearer_life,
     deadline_life,
+    ending_life,
     errand_life,
     feedback_life,
     hall_life,
@@ -55,6 +56,9 @@ from gateway.orders.facts import (
     ReportHeard,
     RosterChanged,
     SegmentLetGo,
+    SelfTextEnded,
+    SelfTextHeard,
+    SelfTextStarted,
     TransferRequested,
     TransferWithdrawn,
     UnitMarked,
@@ -76,7 +80,7 @@ def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
         case "resolve":
             step = question_life.resolve(hall, fact.order_id, subject, fact.at_utc)
         case "expire":
-            step = acceptance.expired(hall, fact.order_id, fact.at_utc)
+            step = ending_life.expired(hall, fact.order_id, fact.at_utc)
         case "warn" | "breach":
             step = deadline_life.fell_due(hall, fact.order_id, subject, breached=kind == "breach")
         case "rung":
@@ -87,9 +91,9 @@ def _deadline(hall: Hall, fact: DeadlinePassed) -> Step:
         case "poll":
             step = poll_life.window_ended(hall, fact.order_id)
         case "unsent":
-            step = acceptance.unsent(hall, fact.order_id, fact.at_utc)
+            step = ending_life.unsent(hall, fact.order_id, fact.at_utc)
         case "forget":
-            step = acceptance.forgotten(hall, fact.order_id, fact.at_utc)
+            step = ending_life.forgotten(hall, fact.order_id, fact.at_utc)
         case "notice":
             step = notice_life.due(hall, fact.order_id, subject)
         case _:
@@ -102,6 +106,7 @@ _LOOKS: dict[str, Callable[[Hall, str, str, datetime], Step]] = {
     report_life.KIND: report_life.fell_due,
     bearer_life.HELD: bearer_life.fell_due,
     bearer_life.ANSWERED: bearer_life.fell_due,
+    owner_life.UNTAKEN: owner_life.fell_due,
 }
 
 _RULES: dict[type, Callable[[Hall, Any], Step]] = {
@@ -109,7 +114,7 @@ _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     RecipientsPlanned: acceptance.planned,
     OrderRefused: acceptance.refused,
     MessagesOwed: message_life.owed_by_fact,
-    OrderEnded: acceptance.ended,
+    OrderEnded: ending_life.ended,
     OrderUpdated: update_life.updated,
     TransferRequested: owner_life.requested,
     TransferWithdrawn: owner_life.withdrawn,
@@ -134,4 +139,7 @@ _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     RosterChanged: hall_life.roster_changed,
     HouseAlarmed: hall_life.alarmed,
     SegmentLetGo: hall_life.let_go,
+    SelfTextStarted: hall_life.self_text,
+    SelfTextEnded: hall_life.self_text,
+    SelfTextHeard: hall_life.self_text,
 }

@@ -138,11 +138,18 @@ def read_profile(data: Mapping[str, Any]) -> LimitProfile:
         faults.append("rules: 应为列表")
         rules = []
     read = tuple(_rule(rule, number, faults) for number, rule in enumerate(rules, 1))
+    faults += _named_twice(rules)
     if faults:
         raise LimitsUnreadable(faults)
     source = str(data.get("source", ""))
     kept = tuple(rule for rule in read if rule is not None)
     return LimitProfile(str(name), version, source, start, end, float(share), kept)
+
+
+def _named_twice(rules: list[Any]) -> list[str]:
+    """A rule's id is what a breach is told, remembered and corrected by."""
+    ids = [str(rule["id"]) for rule in rules if isinstance(rule, Mapping) and rule.get("id")]
+    return [f"rules {one}: 名称重复" for one in sorted(set(ids)) if ids.count(one) > 1]
 
 
 def _day(data: Any, faults: list[str]) -> tuple[time, time]:

@@ -3,10 +3,15 @@
     a digit pressed in a call of ours answers what that call says; else
     sender ─ roster ─► people and units ─ the hall ─► open orders in which they have a leg
       none known ─► unmatched            none ─► a report of their own accord
-      a tag names one, or there is just one ─► matched       several ─► ambiguous
-      the text says nothing that is understood, or names a tag that is none ─► unparsed
+      the text says nothing that is understood ─► unparsed, of the order if there is just one
+      it has a letter ─┬ of one of them ─► matched
+                       └ of none of them, be there one or several ─► ambiguous
+      it has none ─┬ there is just one ─► matched
+                   └ several ─► ambiguous
 
-Nothing is guessed: what stays ambiguous changes nothing.
+A letter is looked for among the sender's own orders alone. One that none of them carries was
+meant for some order, and nobody knows for which: that is what ambiguous says, and the sender is
+asked. Nothing is guessed: what stays ambiguous changes nothing.
 """
 
 from dataclasses import dataclass
@@ -125,16 +130,14 @@ def _among(
     chosen = tagged if tagged else orders
     if not orders:
         return _beside_orders(speaker, answer, hall, address)
-    if len(chosen) > 1:
+    if len(chosen) > 1 or (tag and not tagged):
         # Asking which order a text meant helps only if it says something.
         verdict = Verdict.AMBIGUOUS if isinstance(answer, Answer) else Verdict.UNPARSED
         units = speaker.units
         return Match(verdict, "", speaker.person, units, chosen, None, _asks_resend(answer))
     life = hall.orders[chosen[0]]
     units, person = _units_in(life, speaker), _person_in(life, speaker, address)
-    said = said_of(answer) if isinstance(answer, Answer) and (tagged or not tag) else None
-    if isinstance(answer, Unparsed):
-        said = free_progress(life, units, answer)
+    said = said_of(answer) if isinstance(answer, Answer) else free_progress(life, units, answer)
     verdict = Verdict.UNPARSED if said is None else Verdict.MATCHED
     return Match(verdict, chosen[0], person, units, (), said, _asks_resend(answer))
 

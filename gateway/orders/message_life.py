@@ -38,7 +38,8 @@ def _told(life: OrderLife, fact: MessagesOwed) -> tuple[Announcement, ...]:
         "reason": fact.why,
         "recipients": [message.recipient for message in fact.messages],
     }
-    return (Announcement("operator.acted", fact.order_id, life.head.order.mode.value, data),)
+    subject = "/".join(part for part in (fact.order_id, fact.unit) if part)
+    return (Announcement("operator.acted", subject, life.head.order.mode.value, data),)
 
 
 def owed(

@@ -14,7 +14,7 @@ from typing import Any
 
 from gateway.orders.answer_facts import AnswerHeard, Status
 from gateway.orders.answers import Answer, AnswerCode
-from gateway.orders.dispatch_records import ENDINGS, NoticeAcked
+from gateway.orders.dispatch_records import ENDINGS, NoticeAcked, NoticeKind
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.order import Bearer
@@ -179,9 +179,14 @@ def _sendings(life: OrderLife, number: int, who: str) -> list[Sending]:
 
 
 def _is_ended(hall: Hall, told: Told) -> bool:
+    """Whether it told of its order's end; or of a transfer which that overtook, as long as
+    nobody has acknowledged it.
+    """
     life = hall.orders[told.order_id]
+    if life.head.state is OrderState.OPEN:
+        return False
     kind = life.dispatch.notices[told.number].notice.kind
-    return life.head.state is not OrderState.OPEN and kind in ENDINGS
+    return kind in ENDINGS or (kind is NoticeKind.TRANSFER and not told.acked)
 
 
 def _owes_receipt(hall: Hall, order_id: str, units: tuple[str, ...]) -> bool:

@@ -22,6 +22,7 @@ from gateway.orders.notice_words import Place, Worded, Words, by_place, shifted,
 from gateway.orders.order import Bearer, rank_of
 from gateway.orders.order_facts import Delivery, OrderEnded, Purpose
 from gateway.orders.originals import on_their_way, reached
+from gateway.orders.owners import ownership_of
 from gateway.orders.records import (
     Change,
     OrderHead,
@@ -55,6 +56,8 @@ def first_slice(life: OrderLife, head: OrderHead, notice: Notice, fresh: tuple[s
 def of_the_end(life: OrderLife, fact: OrderEnded) -> Notice | None:
     """The notice of this end: for all who may have the order; None where nobody is to be told."""
     told = reached(life, waiting=False) if fact.words else ()
+    if fact.tells_taker_only:
+        told = tuple(place for place in told if _has_the_transfer(life, place))
     if not told:
         return None
     return Notice(
@@ -69,6 +72,17 @@ def of_the_end(life: OrderLife, fact: OrderEnded) -> Notice | None:
         words=shifted(fact.words, len(life.texts)),
         reached=tuple(replace(place, queued=()) for place in told),
     )
+
+
+def _has_the_transfer(life: OrderLife, place: Reached) -> bool:
+    """Whether whoever is to take over was told so at this place."""
+    pending = ownership_of(life).pending
+    if pending is None:
+        return False
+    names = (one for told in life.dispatch.notices[pending.notice].told.values() for one in told)
+    model = life.sendings[place.model].delivery
+    there = (life.sendings[name].delivery for name in names)
+    return any((one.bearer, one.address) == (model.bearer, model.address) for one in there)
 
 
 def told_of_the_end(life: OrderLife, fact: OrderEnded, notice: Notice, ended: Step) -> Step:

@@ -12,13 +12,22 @@ from gateway.orders.order import Bearer, Leg, Order
 
 
 @dataclass(frozen=True, slots=True)
+class TagClash:
+    """The letter that an order `wanted` was carried by another one that was open."""
+
+    wanted: str
+    carried_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderAccepted:
     """An order that could be read and addressed. It opens with its last plan slice.
 
     `limits` labels the profile (`xianju@1`) that its legs' limits were taken from, `bearers`
     are those that it really uses, `parts_per_min` is what the modems could send then; 0 where
-    nothing was known of it. `ladder` is the one it climbs. `unserved` are talkgroups and radios
-    whose system no channel serves.
+    nothing was known of it. `points` and `ahead` are the rest of that `Supply`. `ladder` is the
+    one it climbs. `unserved` are talkgroups and radios whose system no channel serves. `vacancies`
+    are words of its address that fit nobody.
     """
 
     key: str
@@ -36,6 +45,10 @@ class OrderAccepted:
     unserved: tuple[str, ...] = ()
     follow_up: FollowUp = NOT_AT_ALL
     ask_unknown: bool = False
+    points: tuple[tuple[float, float], ...] = ()
+    ahead: int = 0
+    tag_clash: TagClash | None = None
+    vacancies: tuple[str, ...] = ()
 
     @property
     def order_id(self) -> str:
@@ -122,7 +135,8 @@ class Message:
 class MessagesOwed:
     """Messages beyond the plan, with the addresses that were found for them.
 
-    `why` tells the reason, `operator` who asked for them, if anybody did, by which `act`.
+    `why` tells the reason, `operator` who asked for them, if anybody did, by which `act`, and
+    for which `unit` if it was for one.
     """
 
     key: str
@@ -132,6 +146,7 @@ class MessagesOwed:
     messages: tuple[Message, ...]
     operator: str = ""
     act: str = "resend"
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +192,8 @@ class OrderEnded:
     """The order was closed or cancelled; what is still queued is withdrawn.
 
     `words` are what whoever has the order is told of it, nothing if nobody is; their indexes
-    count from the first of `texts`.
+    count from the first of `texts`. `untaken` is the unit whose transfer nobody has taken: it
+    lapses, and with `tells_taker_only` that unit alone is told.
     """
 
     key: str
@@ -188,3 +204,5 @@ class OrderEnded:
     reason: str
     texts: tuple[str, ...] = ()
     words: tuple[Words, ...] = ()
+    untaken: str = ""
+    tells_taker_only: bool = False

@@ -12,12 +12,15 @@ _MOST_NAMED = 200
 
 
 def alarms_of(fact: OrderAccepted) -> Iterator[Announcement]:
-    """Bearers without a channel, units without an address, radio systems that nobody serves."""
+    """Bearers without a channel, words that fit nobody, units without an address, radio systems
+    that nobody serves.
+    """
     for bearer in fact.missing_bearers:
         yield _alarm(
             fact, {"alarm": "bearer lost", "bearer": bearer.value, "reason": "没有可用的信道"}
         )
     for alarm, name, listed in (
+        ("address fits nobody", "words", fact.vacancies),
         ("nobody to reach", "units", fact.without_address),
         ("radio system unserved", "recipients", fact.unserved),
     ):

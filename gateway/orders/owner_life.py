@@ -5,14 +5,16 @@
       the taker says yes, having been told ─► owner.transferred: the pointer moves, and with it
                                               the giver's leg, whose clocks stop
       the taker refuses ───────────────────► an alarm; everything stays as it was
-      the taker is silent ─────────────────► everything stays as it was, "移交未接"
+      the taker is silent ─────────────────► everything stays as it was, "移交未接"; an alarm
+                                             after the ladder's `transfer_s`
+      the order ends before ───────────────► owner.transfer_lapsed; the taker is told of the end
 
 (首接负责制: the first receiver acts first and hands on only to who takes over.)
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.orders.added_life import alarms_of, deliveries_of, legs_of
@@ -20,12 +22,16 @@ from gateway.orders.answer_facts import Status
 from gateway.orders.dispatch_facts import TransferRequested, TransferWithdrawn
 from gateway.orders.dispatch_records import Handover, Notice, NoticeKind, Ownership, Transfer
 from gateway.orders.hall import Hall, OrderLife
-from gateway.orders.intents import Announcement
+from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.leg_marks import Saying
 from gateway.orders.notice_life import next_number
+from gateway.orders.order_facts import OrderEnded
 from gateway.orders.originals import may_have_it
 from gateway.orders.owners import ownership_of
 from gateway.orders.records import Change, LegLife, OrderState, Step, TextsAdded
+
+UNTAKEN = "untaken"
+_NOT_TAKEN = "transfer not taken"
 
 
 def requested(hall: Hall, fact: TransferRequested) -> Step:
@@ -60,8 +66,26 @@ def requested(hall: Hall, fact: TransferRequested) -> Step:
         replace(before, asked=before.asked + 1, pending=pending),
         replace(head, tally=tally),
     )
-    owed = (*put, *alarms_of(life.head, fact.legs, fact.at_utc))
+    look = Alarm(
+        f"{UNTAKEN}/{fact.order_id}/transfer-{before.asked + 1}",
+        fact.order_id,
+        fact.at_utc + timedelta(seconds=head.ladder.transfer_s),
+    )
+    owed = (*put, *alarms_of(life.head, fact.legs, fact.at_utc), look)
     return Step(changes, owed, announcements=(told,))
+
+
+def fell_due(hall: Hall, order_id: str, alarm_id: str, at_utc: datetime) -> Step:
+    """Nobody has taken for as long as the hall waits: it is told, once."""
+    life = hall.orders.get(order_id)
+    owner = ownership_of(life) if life else None
+    if life is None or owner is None or owner.pending is None:
+        return Step()
+    if owner.asked != int(alarm_id.rpartition("-")[2]) or life.head.state is not OrderState.OPEN:
+        return Step()
+    data = {"alarm": _NOT_TAKEN, **_content(owner.pending), "after_s": life.head.ladder.transfer_s}
+    told = _alarm(life, "alarm.raised", owner.pending.taker, data)
+    return Step((replace(owner, silent=True),), announcements=(told,))
 
 
 def withdrawn(hall: Hall, fact: TransferWithdrawn) -> Step:
@@ -77,10 +101,24 @@ def withdrawn(hall: Hall, fact: TransferWithdrawn) -> Step:
         "from": pending.giver,
         "to": pending.taker,
     }
-    order = life.head.order
+    order, owner = life.head.order, ownership_of(life)
     subject = f"{order.order_id}/{pending.taker}"
     told = Announcement("operator.acted", subject, order.mode.value, data)
-    return Step((replace(ownership_of(life), pending=None),), announcements=(told,))
+    now = replace(owner, pending=None, silent=False)
+    return Step((now,), announcements=(told, *_silence_over(life, owner)))
+
+
+def lapsed(life: OrderLife, fact: OrderEnded) -> Step:
+    """The order has ended before anybody took it: nothing waits for the taker any more."""
+    owner = ownership_of(life)
+    pending = owner.pending
+    if pending is None or pending.taker != fact.untaken:
+        return Step()
+    over = (*owner.lapsed, Handover(pending, fact.at_utc))
+    data = {**_content(pending), "state": "移交未接, 指令已结束"}
+    told = _told(life, "transfer_lapsed", pending.taker, data)
+    now = replace(owner, pending=None, silent=False, lapsed=over)
+    return Step((now,), announcements=(told, *_silence_over(life, owner)))
 
 
 def spoke(life: OrderLife, legs: Sequence[LegLife], saying: Saying) -> Step:
@@ -113,17 +151,17 @@ def _taken(
     status = saying.said.status
     if status is Status.REFUSED:
         data = {"alarm": "transfer refused", **_content(pending), "refused": saying.said.reason}
-        order = life.head.order
-        subject = f"{order.order_id}/{pending.taker}"
-        alarm = Announcement("alarm.raised", subject, order.mode.value, data, urgent=True)
-        return replace(owner, pending=None), [alarm]
+        alarm = _alarm(life, "alarm.raised", pending.taker, data)
+        now = replace(owner, pending=None, silent=False)
+        return now, [alarm, *_silence_over(life, owner)]
     if status is Status.REPORTED:
         return owner, []
     data = {**_content(pending), "by": saying.by, "at": saying.at_utc}
     told = _told(life, "transferred", pending.taker, data)
     moved = pending.taker if owner.owner == pending.giver else owner.owner
     handed = (*owner.handed, Handover(pending, saying.at_utc))
-    return replace(owner, pending=None, owner=moved, handed=handed), [told]
+    now = replace(owner, pending=None, silent=False, owner=moved, handed=handed)
+    return now, [told, *_silence_over(life, owner)]
 
 
 def _answers(life: OrderLife, pending: Transfer, saying: Saying) -> bool:
@@ -155,6 +193,19 @@ def _content(transfer: Transfer) -> dict[str, Any]:
         "reason": transfer.reason,
         "notice": transfer.notice,
     }
+
+
+def _silence_over(life: OrderLife, before: Ownership) -> list[Announcement]:
+    if before.pending is None or not before.silent:
+        return []
+    data = {"alarm": _NOT_TAKEN, **_content(before.pending)}
+    return [_alarm(life, "alarm.cleared", before.pending.taker, data)]
+
+
+def _alarm(life: OrderLife, kind: str, unit: str, data: dict[str, Any]) -> Announcement:
+    order = life.head.order
+    subject = f"{order.order_id}/{unit}"
+    return Announcement(kind, subject, order.mode.value, data, urgent=kind == "alarm.raised")
 
 
 def _told(life: OrderLife, kind: str, unit: str, data: dict[str, Any]) -> Announcement:

@@ -9,6 +9,12 @@ def ownership_of(life: OrderLife) -> Ownership:
     return life.dispatch.ownership or Ownership(life.head.order.order_id)
 
 
+def taker_awaited(life: OrderLife) -> str:
+    """The unit that was asked to take over and has not answered yet (移交未接); empty for none."""
+    pending = ownership_of(life).pending
+    return pending.taker if pending else ""
+
+
 def owner_of_leg(life: OrderLife, unit: str) -> str:
     """The unit that is responsible for this unit's leg now."""
     for handover in ownership_of(life).handed:

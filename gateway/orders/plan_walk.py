@@ -1,8 +1,9 @@
 """The walk over an order's legs: slices of a plan, made when they are asked for.
 
 People who share a telephone get one message that names all their teams: the roster's index by
-number is asked at the first of them, which is why no second pass is needed. Copies come last
-and only to telephones that got nothing else.
+number is asked at the first of them, which is why no second pass is needed. Where nobody of a
+unit has an address its duty phone rings at once. Copies come last and only to telephones that
+got nothing else.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from gateway.orders.limits import limits_of
 from gateway.orders.order import Audience, Bearer, Leg
-from gateway.orders.order_facts import Delivery, PlannedLeg, Purpose
+from gateway.orders.order_facts import DUTY, Delivery, PlannedLeg, Purpose
 from gateway.orders.plan_rules import PlanRules
 from gateway.orders.plan_texts import LEADERS, Address, PlanTexts
 from gateway.orders.planning import Addressed
@@ -86,7 +87,9 @@ class _Walk:
         self.legs.append(PlannedLeg(leg, limits, (unit.min_strength or 0) if unit else 0))
         reached = [self._reach(person) for person in self._addressees(leg.unit_id)]
         paged = unit is not None and self._page_group(unit)
-        if not any(reached) and not paged:
+        if any(reached) or paged:
+            return
+        if unit is None or not self._ring_duty(unit):
             self.without_address.append(leg.unit_id)
 
     def _reach(self, person: Person) -> bool:
@@ -113,6 +116,17 @@ class _Walk:
             system = self._roster.system_of(unit.unit_id)
             to = _To(unit.talkgroup, unit.talkgroup, (), (unit.unit_id,), system)
             self._deliver(to, Bearer.RADIO, address, Purpose.ORDER)
+        return True
+
+    def _ring_duty(self, unit: Unit) -> bool:
+        """A call to the duty phone of a unit in which nobody has an address; whether it has one."""
+        phone = next((phone.number for phone in unit.duty_phones if phone.number), "")
+        if not phone or self._only or Bearer.VOICE not in self._plan.bearers:
+            return False
+        if (Bearer.VOICE, phone) not in self._seen:
+            self._seen.add((Bearer.VOICE, phone))
+            to = _To(DUTY, phone, (), (unit.unit_id,))
+            self._deliver(to, Bearer.VOICE, self._texts.to_units(to.units), Purpose.ORDER)
         return True
 
     def copies(self) -> None:
@@ -184,7 +198,7 @@ class _Walk:
 
 @dataclass(frozen=True, slots=True)
 class _To:
-    """Where one message goes; `recipient` is a person, or a talkgroup where nobody is named."""
+    """Where one message goes; without people `recipient` is a talkgroup, or `DUTY`."""
 
     recipient: str
     address: str

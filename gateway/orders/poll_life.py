@@ -5,7 +5,9 @@
     the window ends ─┬ all places taken ─► the silent are stood down too
                      └ not enough ───────► an alarm; whoever answers later may still win
 
-Answers count in the order in which they were received. A refusal takes no place.
+Answers count in the order in which they were received, and the last word of a unit holds: a
+refusal takes no place and gives back the one its unit has; a yes after it is a new one. The
+marks keep both. Who was told to stay stays.
 """
 
 from dataclasses import replace
@@ -15,6 +17,7 @@ from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.message_life import owed
+from gateway.orders.notice_wording import naming_order
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Message, Purpose
 from gateway.orders.records import Change, LegLife, OrderHead, OrderState, PollFate, Sending, Step
@@ -32,20 +35,35 @@ def window_of(head: OrderHead) -> tuple[Alarm, ...]:
     return (Alarm(f"poll/{order.order_id}", order.order_id, end),)
 
 
-def answered(head: OrderHead, leg: LegLife) -> tuple[OrderHead, LegLife]:
-    """The head and the leg after the leg's first positive answer found a place, or none.
+def answered(head: OrderHead, leg: LegLife, status: Status) -> tuple[OrderHead, LegLife]:
+    """The head and the leg after it said this: a positive answer finds a place, or none.
 
     Once the order has ended there are no places, and nobody is told to stay: nothing leaves.
     """
     poll = head.order.poll
-    if poll is None or leg.poll is not None or leg.mark(Status.ACKED) is None:
+    if poll is None or head.state is not OrderState.OPEN:
         return head, leg
-    if head.state is not OrderState.OPEN:
+    if status is Status.REFUSED:
+        return _given_back(head, leg)
+    if leg.poll is not None or leg.mark(Status.ACKED) is None:
         return head, leg
     if head.tally.poll_accepted >= poll.need:
         return head, replace(leg, poll=PollFate.STOOD_DOWN)
     tally = replace(head.tally, poll_accepted=head.tally.poll_accepted + 1)
     return replace(head, tally=tally), replace(leg, poll=PollFate.ACCEPTED)
+
+
+def _given_back(head: OrderHead, leg: LegLife) -> tuple[OrderHead, LegLife]:
+    if leg.poll is not PollFate.ACCEPTED:
+        return head, leg
+    tally = replace(head.tally, poll_accepted=head.tally.poll_accepted - 1)
+    return replace(head, tally=tally), replace(leg, poll=None)
+
+
+def places_of(head: OrderHead) -> dict[str, int]:
+    """How many a poll needs and has, for whoever is told of a refusal; nothing for no poll."""
+    poll = head.order.poll
+    return {"need": poll.need, "accepted": head.tally.poll_accepted} if poll else {}
 
 
 def stand_down(life: OrderLife, units: list[str]) -> Step:
@@ -102,7 +120,8 @@ def _farewell(life: OrderLife, sending: Sending) -> Message:
     assert poll is not None
     model = life.texts[delivery.text]
     # A unit that may read no content is told by telephone what else there is.
-    text = model if NEUTRAL_TEXT in model else signed_like(model, poll.stand_down)
+    named = naming_order(life.head.order, signed_like(model, poll.stand_down))
+    text = model if NEUTRAL_TEXT in model else named
     return Message(
         delivery.recipient,
         delivery.people,

@@ -1,7 +1,8 @@
 """Asking for progress while an incident is grave, and telling the hall who fell silent.
 
     a unit's last word ─ 30 min ─► a prompt, and again every 30 min ─ its next word ─► anew
-                       └ 45 min ─► alarm.raised "progress silent", once ─ a word ─► cleared
+                       └ 45 min ─► alarm.raised "progress silent", once ─ a word, or the
+                                   order's end ─► cleared
 
 Asked are units that have acknowledged, until they ended or reported; not those that were only
 notified, report themselves or stand by, unless the order says so. One alarm of the journal looks
@@ -83,6 +84,14 @@ def spoke(
     return leg, told
 
 
+def over(life: OrderLife, at_end: OrderState) -> Step:
+    """The order has ended: nobody is asked any more, and no unit's silence alarms the hall."""
+    silent = [leg for leg in life.legs.values() if leg.silent]
+    told = (_alarm("alarm.cleared", life.head, leg, because=at_end.value) for leg in silent)
+    changes = tuple(replace(leg, silent=False) for leg in silent)
+    return Step(changes, announcements=tuple(told))
+
+
 def awaits_progress(leg: LegLife) -> bool:
     """Whether it was asked and has said nothing since: its next words are progress."""
     if leg.prompted_at_utc is None or any(leg.mark(status) for status in _OVER):
@@ -133,8 +142,10 @@ def _look(head: OrderHead, at_utc: datetime) -> Alarm:
     return Alarm(f"{KIND}/{order_id}/{at_utc.isoformat()}", order_id, at_utc)
 
 
-def _alarm(kind: str, head: OrderHead, leg: LegLife, *, urgent: bool = False) -> Announcement:
+def _alarm(
+    kind: str, head: OrderHead, leg: LegLife, *, urgent: bool = False, **more: str
+) -> Announcement:
     unit_id = leg.leg.unit_id
-    data = {"alarm": "progress silent", "unit": unit_id, "last_word": _last_word(leg)}
+    data = {"alarm": "progress silent", "unit": unit_id, "last_word": _last_word(leg), **more}
     subject = f"{head.order.order_id}/{unit_id}"
     return Announcement(kind, subject, head.order.mode.value, data, urgent=urgent)

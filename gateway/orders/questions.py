@@ -2,25 +2,31 @@
 
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.matching import Match
+from gateway.orders.notice_wording import number_of
 from gateway.orders.order import Bearer, Mode
 from gateway.orders.order_facts import Message, Purpose
 from gateway.orders.wording import sms_parts, with_drill_mark, with_signature
-from gateway.roster.numbers import NumberKind, kind_of
+from gateway.roster.numbers import NumberKind, kind_of, normal
 from gateway.roster.roster import Roster
 
 _DRILL_OVER = "演练中止,转入实战,请以实战指令为准"
+_TEXTS_OF_THE_DRILL = (Purpose.ORDER, Purpose.RUNG, Purpose.INSTEAD, Purpose.RESEND, Purpose.COPY)
 
 
 def clarifying_question(found: Match, address: str, hall: Hall, site_name: str) -> Message:
     """Ask the sender of an ambiguous answer to name the order by its letter.
 
-    Where letters tell no two of the orders apart, he is asked to ring the hall.
+    Where he has one order, he has named another's. Where letters tell no two of the orders
+    apart, he is asked to ring the hall.
     """
     tags = [hall.orders[order_id].head.order.tag for order_id in found.candidates]
     letters = [tag for tag in tags if tag and tags.count(tag) == 1]
     examples = "或".join(f"1{tag}" for tag in letters)
-    how = f"请回复代码加字母,如{examples}" if len(letters) > 1 else "请致电指挥中心说明所指指令"
-    text = with_signature(f"您有多条指令在办,{how}", site_name)
+    alone = len(tags) == 1
+    has = f"您在办的是指令{tags[0]}" if alone and letters else "您有多条指令在办"
+    is_clear = alone or len(letters) > 1
+    how = f"请回复代码加字母,如{examples}" if is_clear and letters else "请致电指挥中心说明所指指令"
+    text = with_signature(f"{has},{how}", site_name)
     if any(hall.orders[order_id].head.order.is_exercise for order_id in found.candidates):
         text = with_drill_mark(text)
     return Message(
@@ -54,9 +60,16 @@ def exercises_to_stop(hall: Hall, mode: Mode) -> list[OrderLife]:
 
 
 def drill_over(life: OrderLife, site_name: str) -> tuple[Message, ...]:
-    """Tell everybody to whom a text of the drill has left that it is over."""
-    text = with_signature(_DRILL_OVER, site_name)
-    told = (s.delivery for s in life.sendings.values() if s.attempt > 0)
+    """Tell everybody to whom a text of the drill has left that it is over: once each, and which
+    drill, for he may be in several.
+    """
+    text = with_signature(f"{number_of(life.head.order)}{_DRILL_OVER}", site_name)
+    left = (s.delivery for s in life.sendings.values() if s.attempt > 0)
+    told = {
+        normal(delivery.address): delivery
+        for delivery in left
+        if delivery.bearer is Bearer.SMS and delivery.purpose in _TEXTS_OF_THE_DRILL
+    }
     return tuple(
         Message(
             delivery.recipient,
@@ -68,6 +81,5 @@ def drill_over(life: OrderLife, site_name: str) -> tuple[Message, ...]:
             sms_parts(text),
             Purpose.NOTICE,
         )
-        for delivery in told
-        if delivery.bearer is Bearer.SMS and delivery.purpose is Purpose.ORDER
+        for delivery in told.values()
     )

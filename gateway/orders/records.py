@@ -12,7 +12,8 @@ from gateway.orders.intents import Announcement, Intent
 from gateway.orders.ladders import Ladder, unnamed_ladder
 from gateway.orders.limits import WARN_SHARE, Limit
 from gateway.orders.order import Bearer, Leg, Level, Order
-from gateway.orders.order_facts import Delivery
+from gateway.orders.order_facts import Delivery, TagClash
+from gateway.orders.supply import Supply
 
 
 class OrderState(Enum):
@@ -167,7 +168,7 @@ _STATUS_INDEX = {status: index for index, status in enumerate(Status)}
 
 @dataclass(frozen=True, slots=True)
 class OrderHead:
-    """What an order is as a whole. `parts_per_min` is that of all modems when it came.
+    """What an order is as a whole. `supply` is that of all modems when it came.
 
     `lost` are the ways (`ways.way_of`) that it wants and that have no channel now. With
     `ask_unknown` a human decides whether a delivery in doubt goes out again.
@@ -181,16 +182,18 @@ class OrderHead:
     limits: str = "none@1"
     warn_share: float = WARN_SHARE
     tally: Tally = field(default_factory=Tally)
-    parts_per_min: float = 0.0
+    supply: Supply = field(default_factory=Supply)
     ladder: Ladder = field(default_factory=lambda: unnamed_ladder(Level.MAJOR))
     lost: tuple[str, ...] = ()
     follow_up: FollowUp = NOT_AT_ALL
     ask_unknown: bool = False
+    tag_clash: TagClash | None = None
+    vacancies: tuple[str, ...] = ()
 
     @property
     def eta_s(self) -> float | None:
-        """How long its texts take to leave, by the modems' rates; None where these are unknown."""
-        return self.tally.parts * 60 / self.parts_per_min if self.parts_per_min else None
+        """How long its texts take to leave, as it looked when it came; None where unknown."""
+        return self.supply.seconds(self.tally.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class AttemptEnded:
     """The receipt of an attempt. `references` are the network's, in part order.
 
     `parts_out` counts parts that reached the network, or may have, without a whole text.
-    `retry_at_utc` is when a deferred one may be tried again.
+    `retry_at_utc` is when a deferred one may be tried again. `parts` are those of the whole
+    text, 0 where nobody counted them.
     """
 
     key: str
@@ -56,6 +57,18 @@ class AttemptEnded:
     references: tuple[int, ...]
     parts_out: int
     retry_at_utc: datetime | None
+    parts: int = 0
+
+    @property
+    def parts_spent(self) -> int:
+        """How many parts the SIM may have been charged for; of a text in doubt, all of them."""
+        match self.outcome:
+            case Outcome.ACCEPTED:
+                return len(self.references) or self.parts
+            case Outcome.UNKNOWN:
+                return max(self.parts, self.parts_out)
+            case _:
+                return self.parts_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,9 @@ def settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
             return _refused_by_lane(life, sending, fact)
         case Outcome.CALL_CONFIRMED | Outcome.CALL_ANSWERED | Outcome.CALL_FAILED:
             return call_life.ended(life, sending, fact)
-        case Outcome.DEFERRED | Outcome.UNSENT:
+        case Outcome.DEFERRED:
+            return _owe_again(life, sending, fact, fact.retry_at_utc, avoid=fact.channel)
+        case Outcome.UNSENT:
             return _owe_again(life, sending, fact, fact.retry_at_utc, avoid="")
 
 
@@ -254,7 +256,8 @@ def reported(hall: Hall, fact: ReportHeard) -> Step:
     if verdict is None or verdict is sending.state or sending.state is SendingState.DELIVERED:
         return Step((now,))
     now = changed(now, state=verdict)
-    told = announce_sending(verdict.value, life.head.order, now, cause=fact.cause)
+    cause = "" if verdict is SendingState.DELIVERED else fact.cause or now.cause
+    told = announce_sending(verdict.value, life.head.order, now, cause=cause)
     dropped = (fact.delivery_id, f"resolve/{fact.delivery_id}")
     return Step(tally_moved(life, sending, now), (), dropped, (told,))
 

@@ -3,7 +3,8 @@
 sms, radio_text, voice   the order's texts from now on, all three: what is not given is made
                          from the others, so that no old words are left on any bearer
 level, commander         as in an order
-legs                     units that are added; none can be taken away
+legs                     units that are added; none can be taken away, which is refused in so
+                         many words: a unit that is not wanted is relieved by order/transfer
 """
 
 from collections.abc import Collection, Mapping
@@ -15,6 +16,7 @@ from gateway.orders.order_form import read_some
 
 TEXTS = ("sms", "radio_text", "voice")
 _CHANGING = (*TEXTS, "level", "commander", "legs")
+_ONLY_ADDED = "这里只写新增的单位, 更新不能移除单位, 可用 order/transfer 移交"
 _OF_THE_ACT = ("order_id", "update_id", "operator", "reason")
 
 
@@ -37,7 +39,9 @@ def read_update(
     added: tuple[Leg, ...] = values.pop("legs", ())
     twice = [leg.unit_id for leg in added if leg.unit_id in units]
     if twice:
-        faults.append(f"legs: 单位已在指令中: {', '.join(twice)}")
+        faults.append(f"legs: 单位已在指令中: {', '.join(twice)}; {_ONLY_ADDED}")
+    if "legs" in data and not added and not unread:
+        faults.append(f"legs: 没有新增的单位; {_ONLY_ADDED}")
     if any(key in data for key in TEXTS):
         if not any(str(values.get(key, "")).strip() for key in TEXTS):
             faults.append("sms, voice, radio_text: 至少要有一种文字")

@@ -7,10 +7,13 @@ A complete text is laid out as
     has to carry (`carried`) | menu
 
 A text of the dispatch core is complete as given: each piece is added only where it is absent.
+Where an answer is awaited the order's letter is such a piece by itself: whoever has several
+orders is asked to answer by the letter, and should have read it. A text that brings its own menu
+was measured by whoever wrote it: the letter never makes it a part longer.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.orders.carried import NOTHING, Carried
 
@@ -27,6 +30,8 @@ _BASIC = frozenset(
 )
 _EXTENSION = frozenset("\f^{}\\[~]|€")
 _MENU_GIVEN = re.compile(r"回复?\s*[0-9０-９]|按\s*[0-9０-９]")
+# What makes a letter the name of something else: "A级", "A座", "A3".
+_NO_LETTER = "A-Za-z0-9级类座栋幢楼区组队班点路口门"
 _SIGNED = re.compile(r"(【[^】]*】)(.*)", re.DOTALL)
 
 
@@ -76,6 +81,14 @@ class SmsWording:
 
 def compose_sms(wording: SmsWording) -> str:
     """The text as it leaves, laid out as the head of this module draws it."""
+    text = _composed(wording)
+    if wording.tag and _MENU_GIVEN.search(wording.text):
+        measured = _composed(replace(wording, tag=""))
+        return measured if sms_parts(measured) < sms_parts(text) else text
+    return text
+
+
+def _composed(wording: SmsWording) -> str:
     if wording.neutral:
         text = with_signature(NEUTRAL_TEXT, wording.site_name)
     else:
@@ -83,7 +96,7 @@ def compose_sms(wording: SmsWording) -> str:
         if wording.copy:
             text = with_copy_mark(text)
         elif wording.awaits_answer:
-            text = with_menu(text, wording.tag)
+            text = with_menu(with_tag(text, wording.tag))
         text = naming_units(text, wording.units)
     if wording.drill:
         text = with_drill_mark(text)
@@ -140,19 +153,23 @@ def naming_units(text: str, unit_names: tuple[str, ...]) -> str:
 
 
 def with_tag(text: str, tag: str) -> str:
-    """Names the order's letter behind the signature, unless it stands alone somewhere."""
-    if not tag or re.search(rf"(?<![A-Za-z]){re.escape(tag)}(?![A-Za-z])", text):
+    """Names the order's letter behind the signature, unless the text says it."""
+    if not tag or says_tag(text, tag):
         return text
     return _behind_signature(text, f"指令{tag}:")
 
 
-def with_menu(text: str, tag: str = "") -> str:
-    """Ends with the menu of answers, and names the order's letter, unless it has a menu."""
+def says_tag(text: str, tag: str) -> bool:
+    """Whether the letter stands alone somewhere in the text, and names nothing else."""
+    return re.search(rf"(?<![A-Za-z]){re.escape(tag)}(?![{_NO_LETTER}])", text) is not None
+
+
+def with_menu(text: str) -> str:
+    """Ends with the menu of answers, unless it has one."""
     if _MENU_GIVEN.search(text):
         return text
-    tagged = with_tag(text, tag)
-    end = "" if tagged.endswith(tuple("。！？!?;；.")) else "。"
-    return f"{tagged}{end}{MENU}"
+    end = "" if text.endswith(tuple("。！？!?;；.")) else "。"
+    return f"{text}{end}{MENU}"
 
 
 def behind_signature(text: str, words: str) -> str:

@@ -11,11 +11,12 @@ from typing import Any, Protocol
 from gateway.driver_api import Clock, Health
 from gateway.journal.errors import HistoryLetGo, SegmentUnreadable
 from gateway.journal.journal import Journal
-from gateway.orders.acceptance import unconfirmed
 from gateway.orders.dispatch_records import NoticeKind
+from gateway.orders.ending_life import unconfirmed
 from gateway.orders.ending_words import words_of_the_end
 from gateway.orders.facts import OrderEnded
 from gateway.orders.hall import OrderLife
+from gateway.orders.owners import taker_awaited
 from gateway.orders.records import OrderState
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.dispatch_acts import DispatchActs
@@ -46,7 +47,10 @@ class Rack(Protocol):
 
 
 class Desk:
-    """`reload_roster` returns the faults that kept a new roster from coming into force."""
+    """`reload_roster` returns the faults that kept a new roster from coming into force.
+
+    `live(order)` is what is told of an open order beside its sums.
+    """
 
     def __init__(
         self,
@@ -59,10 +63,12 @@ class Desk:
         dispatch: DispatchActs,
         rack: Rack,
         reload_roster: Callable[[], Awaitable[Answer]],
+        live: Callable[[OrderLife], Mapping[str, Any]],
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._rack = rack
+        self._live = live
         self._reports = reports
         self._dispatch = dispatch
         self._verbs: dict[tuple[str, str], Verb] = {
@@ -82,11 +88,16 @@ class Desk:
             ("unit", "report"): reports.file,
             ("order", "report"): reports.send,
             ("roster", "reload"): lambda data: reload_roster(),
+            ("events", "replay"): self._replay,
+            **self._rack_verbs(),
+        }
+
+    def _rack_verbs(self) -> dict[tuple[str, str], Verb]:
+        return {
             ("channel", "list"): self._channels,
             ("channel", "test"): self._test,
             ("channel", "trace"): self._trace,
             ("channel", "release"): self._release,
-            ("events", "replay"): self._replay,
         }
 
     async def answer(self, noun: str, verb: str, data: Mapping[str, Any]) -> Answer:
@@ -114,7 +125,9 @@ class Desk:
             await self._reports.at_close(life)
         kind = NoticeKind.CANCELLED if cancelled else NoticeKind.CLOSED
         told = words_of_the_end(life.head.order, kind, self._dispatch.site_name)
-        texts, words = told if notify else ((), ())
+        # After the report: until then the taker may still have answered.
+        untaken = taker_awaited(life)
+        texts, words = told if notify or untaken else ((), ())
         now = self._clock.utc()
         await self._journal.record(
             OrderEnded(
@@ -126,9 +139,12 @@ class Desk:
                 reason=str(data.get("reason", "")),
                 texts=texts,
                 words=words,
+                untaken=untaken,
+                tells_taker_only=not notify,
             )
         )
-        return Answer(rollup(life.head))
+        lapsed = {"transfer_untaken": untaken} if untaken else {}
+        return Answer({**rollup(life.head), **lapsed})
 
     async def _show(self, data: Mapping[str, Any]) -> Answer:
         """The roll-up, all legs, and one page of deliveries beginning at `after`."""
@@ -153,6 +169,7 @@ class Desk:
         return Answer(
             {
                 **rollup(life.head),
+                **self._live(life),
                 **dispatch_rows(life),
                 "leg_rows": [leg for leg, _ in shown if leg],
                 "delivery_rows": [sending for _, sending in shown if sending],
@@ -161,9 +178,10 @@ class Desk:
         )
 
     async def _list(self, data: Mapping[str, Any]) -> Answer:
-        heads = [life.head for life in self._journal.hall.orders.values()]
-        known = [head for head in heads if head.state is not OrderState.PLANNING]
-        return Answer({"orders": [rollup(head) for head in known[-_PAGE:]]})
+        lives = list(self._journal.hall.orders.values())
+        known = [life for life in lives if life.head.state is not OrderState.PLANNING]
+        rows = [{**rollup(life.head), **self._live(life)} for life in known[-_PAGE:]]
+        return Answer({"orders": rows})
 
     def _life(self, order_id: Any) -> OrderLife | None:
         """An order that is known outside; one being planned is not on disk yet."""

@@ -33,7 +33,7 @@ def leg_dispatch(life: OrderLife, unit: str) -> dict[str, Any]:
 
 
 def owner_row(life: OrderLife) -> dict[str, Any]:
-    """First receiver, owner, and the transfer that is not taken yet (移交未接)."""
+    """First receiver, owner, the transfer that is not taken yet (移交未接), those that lapsed."""
     owner = ownership_of(life)
     row: dict[str, Any] = {
         "owner": owner.owner,
@@ -44,6 +44,15 @@ def owner_row(life: OrderLife) -> dict[str, Any]:
             {"from": one.transfer.giver, "to": one.transfer.taker, "at": one.at_utc}
             for one in owner.handed
         ],
+        "lapsed": [
+            {
+                "from": one.transfer.giver,
+                "to": one.transfer.taker,
+                "at": one.at_utc,
+                "state": "移交未接, 指令已结束",
+            }
+            for one in owner.lapsed
+        ],
     }
     if owner.pending is not None:
         row["transfer"] = {
@@ -53,6 +62,7 @@ def owner_row(life: OrderLife) -> dict[str, Any]:
             "operator": owner.pending.operator,
             "reason": owner.pending.reason,
             "state": "移交未接",
+            "silent": owner.silent,
         }
     return row
 

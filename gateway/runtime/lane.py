@@ -1,10 +1,19 @@
-"""One concurrent send on a channel that is up."""
+"""One concurrent send on a channel that is up.
 
+    assigned ─► claimed on disk ─► its turn ─► on its way ─► ended
+                                                  └ soon free: the next is assigned, and waits
+
+Only one text at a time has its turn, whatever is claimed.
+"""
+
+import asyncio
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 
 from gateway.driver_api import Session
 from gateway.orders.order import Bearer
+from gateway.runtime.foresight import Foresight
 from gateway.runtime.pace import Pace
 from gateway.runtime.wake import Wake
 
@@ -31,6 +40,9 @@ class Lane:
     `doubts` rings when that begins and when it ends, for whoever looks after the device. `system`
     is the radio system that its channel serves, empty for all; `urgent` says that what it has, or
     had last, may use the reserve.
+
+    `claims` counts the texts that are claimed for it: the one on its way, which holds `turn`,
+    and from `soon_s` on one that waits for its turn.
     """
 
     channel: str
@@ -45,6 +57,10 @@ class Lane:
     system: str = ""
     urgent: bool = False
     doubts: Wake = field(default_factory=Wake)
+    claims: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    soon_s: float = math.inf
+    foresight: Foresight = field(default_factory=Foresight)
     _settled: str = ""
 
     @property
@@ -56,16 +72,33 @@ class Lane:
         """Whether it can take a message now."""
         return self.state is LaneState.IDLE and not self.pending and self.ready_s <= now_s
 
+    def soon_free(self, now_s: float) -> bool:
+        """Whether a message may be claimed for it although one is still on its way."""
+        alone = self.state is LaneState.BUSY and self.claims == 1 and not self.pending
+        return alone and self.soon_s <= now_s
+
     def take(self, now_s: float, *, urgent: bool = False) -> None:
-        """It is busy from now on."""
+        """A message is assigned to it: it is busy from now on."""
+        if not self.claims:
+            self.busy_since_s = now_s
+            self.urgent = urgent
+        self.claims += 1
         self.state = LaneState.BUSY
-        self.urgent = urgent
+
+    def begin(self, parts: int, now_s: float, lead_s: float, *, urgent: bool) -> None:
+        """A message of so many parts has its turn."""
         self.busy_since_s = now_s
+        self.urgent = urgent
+        expected_s = None if self.pace else self.foresight.expected_s(parts)
+        self.soon_s = math.inf if expected_s is None else now_s + max(0.0, expected_s - lead_s)
 
     def done(self) -> None:
-        """It is idle again, unless its session has ended."""
-        if self.state is LaneState.BUSY:
-            self.state = LaneState.IDLE
+        """One less; it is idle again after the last, unless its session has ended."""
+        self.claims -= 1
+        if not self.claims:
+            self.soon_s = math.inf
+            if self.state is LaneState.BUSY:
+                self.state = LaneState.IDLE
 
     def await_late_receipt(self, attempt_id: str) -> None:
         """Its device is still at this attempt, unless that has been settled meanwhile."""
@@ -80,10 +113,10 @@ class Lane:
             self.pending = ""
             self.doubts.ring()
 
-    def refused(self, now_s: float) -> None:
-        """It refused by its own fault."""
+    def refused(self, now_s: float, at_most_s: float = _LONGEST_PAUSE_S) -> None:
+        """It refused by its own fault, or asked to be left alone: it rests, so long at most."""
         self.refusals += 1
-        self.rests_until_s = now_s + min(_LONGEST_PAUSE_S, 0.5 * 2.0**self.refusals)
+        self.rests_until_s = now_s + min(at_most_s, 0.5 * 2.0**self.refusals)
 
     def worked(self) -> None:
         """It sent something."""

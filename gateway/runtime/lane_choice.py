@@ -4,19 +4,25 @@
       the best row of the ways it serves ─┬ urgent ──► any free lane
                                           └ other ───► unless that would touch the reserve
       a row that avoids a channel goes there only while no other channel serves its way
+      a row that is too long for what its SIM may still send today stays (`LaneBook`)
+
+A lane that is soon free counts as free, after those that are: what is assigned to it waits
+for its turn, and is given back if something better has come by then (`outranked`).
 
 The reserve is for orders of a green channel and for those of 特别重大. However large it is, one
 lane of every pool serves everybody: an order must never wait for good.
 """
 
 from collections.abc import Collection, Iterable
-from heapq import merge
+from functools import partial
 
 from gateway.journal.rows import TransmitRow
 from gateway.journal.store import Store
 from gateway.orders.order import Bearer, is_urgent
 from gateway.orders.ways import serves
 from gateway.runtime.lane import Lane, LaneState
+from gateway.runtime.lane_book import LaneBook
+from gateway.runtime.waiting_rows import WaitingRows
 
 Assignment = tuple[Lane, TransmitRow]
 
@@ -24,8 +30,9 @@ Assignment = tuple[Lane, TransmitRow]
 class LaneChoice:
     """Asks the journal's `store`; `reserve` lanes of every pool are kept for what is urgent."""
 
-    def __init__(self, store: Store, reserve: int = 0) -> None:
+    def __init__(self, store: Store, book: LaneBook, reserve: int = 0) -> None:
         self._store = store
+        self._book = book
         self._reserve = reserve
 
     def assignments(
@@ -33,28 +40,40 @@ class LaneChoice:
     ) -> list[Assignment]:
         """What every free lane may begin now; nothing that is in `claiming`, nothing twice."""
         taken, found = set(claiming), []
+        others = self._book.with_room(lanes)
         for pool in _pools(lanes):
-            for lane, row in self._of_pool(pool, lanes, taken, now_s, now_utc):
+            for lane, row in self._of_pool(pool, others, taken, now_s, now_utc):
                 taken.add(row.intent_id)
                 found.append((lane, row))
         return found
+
+    def outranked(self, row: TransmitRow, now_utc: str) -> bool:
+        """Whether something that ranks higher waits for the same way."""
+        best = self._store.next_transmits([row.bearer], now_utc, 1)
+        return bool(best) and best[0].rank < row.rank
 
     def _of_pool(
         self, pool: list[Lane], lanes: list[Lane], taken: set[str], now_s: float, now_utc: str
     ) -> Iterable[Assignment]:
         free = [lane for lane in pool if lane.free(now_s)]
+        if not self._reserve:  # who keeps lanes free counts those that are
+            free += [lane for lane in pool if lane.soon_free(now_s)]
         if not free:
             return
         ways = self._ways(pool[0])
         room = _room(pool, self._reserve)
-        for lane in free:
-            row = self._best(ways, lane, lanes, taken, now_utc)
+        waiting = WaitingRows(self._store, ways, now_utc, len(free), taken)
+        for lane in self._book.in_order(free):
+            row = waiting.best(lane.channel, partial(_others, lane, lanes))
             if row is None:
-                if not self._is_open(ways, taken, now_utc):
+                if waiting.are_gone():
                     return
-            elif is_urgent(row.rank):
-                yield lane, row
-            elif room > 0:
+            elif self._book.leaves_it(lane, pool, row, waiting.count, now_s):
+                continue
+            elif is_urgent(row.rank) or lane.claims:
+                if self._book.hold(lane, row):
+                    yield lane, row
+            elif room > 0 and self._book.hold(lane, row):
                 room -= 1
                 yield lane, row
 
@@ -64,23 +83,6 @@ class LaneChoice:
             return [lane.bearer.value]
         waiting = self._store.waiting_ways(lane.bearer.value)
         return [way for way in waiting if serves(lane.bearer, lane.system, way)]
-
-    def _best(
-        self, ways: list[str], lane: Lane, lanes: list[Lane], taken: set[str], now_utc: str
-    ) -> TransmitRow | None:
-        limit = len(taken) + 1
-        lists = [
-            self._store.next_transmits(
-                [way], now_utc, limit, lane.channel if _others(lane, lanes, way) else ""
-            )
-            for way in ways
-        ]
-        rows = lists[0] if len(lists) == 1 else merge(*lists, key=lambda r: (r.rank, r.ordinal))
-        return next((row for row in rows if row.intent_id not in taken), None)
-
-    def _is_open(self, ways: list[str], taken: set[str], now_utc: str) -> bool:
-        rows = self._store.next_transmits(ways, now_utc, len(taken) + 1)
-        return any(row.intent_id not in taken for row in rows)
 
 
 def _pools(lanes: Iterable[Lane]) -> list[list[Lane]]:

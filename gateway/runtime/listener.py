@@ -8,7 +8,7 @@ recorded as it is, and once more with its delivery when the receipt is there.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -68,6 +68,7 @@ class Listener:
         self._site_name = site_name
         self._early: deque[ReportHeard] = deque(maxlen=_EARLY_REPORTS)
         self.after_late_receipt: Callable[[str, str], None] = lambda channel, attempt_id: None
+        self.own_text: Callable[[str, Reply], Awaitable[bool]] = _nobodys
 
     def inbox(self, channel: str) -> "ChannelInbox":
         """The inbox to give to a driver."""
@@ -92,7 +93,8 @@ class Listener:
         """Return once the event is in the journal; a second time it is known already."""
         match event:
             case Reply():
-                await self._reply(channel, event)
+                if not await self.own_text(channel, event):
+                    await self._reply(channel, event)
             case Unreadable(key, raw):
                 text = f"（无法解读的来信：{raw}）"
                 await self._answer(channel, key, Bearer.SMS, "", text, None, said="")
@@ -232,6 +234,11 @@ class ChannelInbox:
 
     async def commit(self, event: Event) -> None:
         await self._listener.commit(self._channel, event)
+
+
+async def _nobodys(channel: str, event: Reply) -> bool:
+    """No text is one of our own SIMs' to each other."""
+    return False
 
 
 def readable(event: Reply) -> str | None:

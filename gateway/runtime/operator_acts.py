@@ -32,7 +32,8 @@ class OperatorActs:
 
         Keys: order_id, unit_id, code (an answer of CONTRACT §4), operator, and which message:
         `answer` (its key) or `source` (the number), then `message_t` (seconds after the
-        order's acceptance) picks the nearest; the last one otherwise.
+        order's acceptance) picks the nearest; the last one otherwise. One that counts for
+        another order is refused with the name of that; the same bind again acts once.
         """
         faults = text_faults(data, ("order_id", "unit_id", "code", "operator"))
         life = self._life(data, faults)
@@ -44,6 +45,8 @@ class OperatorActs:
         answer = self._answer(data, life, after_s)
         if answer is None:
             faults.append("source, answer: 没有可以绑定的来信")
+        if life is not None and answer is not None:
+            faults += self._bound_elsewhere(answer, life.head.order.order_id)
         if faults or life is None or said is None or answer is None:
             return fault_answer("无法绑定", faults)
         unit = str(data["unit_id"])
@@ -63,6 +66,13 @@ class OperatorActs:
             )
         )
         return Answer({"bound": answer.key, "raw": answer.raw, "again": not taken})
+
+    def _bound_elsewhere(self, answer: AnswerHeard, order_id: str) -> list[str]:
+        """A message counts for one order; for several units of that it may."""
+        prefix = f"bound/{answer.key}/"
+        keys = self._journal.keys_under(prefix)
+        orders = dict.fromkeys(key.removeprefix(prefix).partition("/")[0] for key in keys)
+        return [f"answer: 此来信已绑定到指令 {one}" for one in orders if one != order_id]
 
     def _life(self, data: Mapping[str, Any], faults: list[str]) -> OrderLife | None:
         order_id, unit_id = data.get("order_id"), data.get("unit_id")

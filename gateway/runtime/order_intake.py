@@ -19,28 +19,26 @@ import msgspec
 import structlog
 
 from gateway.driver_api import Clock
-from gateway.journal.journal import Batch, Journal
-from gateway.orders.facts import (
-    MessagesOwed,
-    OrderAccepted,
-    OrderEnded,
-    OrderRefused,
-    RecipientsPlanned,
-)
+from gateway.journal.journal import Journal
+from gateway.orders.facts import OrderAccepted, OrderRefused, RecipientsPlanned
 from gateway.orders.follow_up import follow_up_of
 from gateway.orders.ladders import NO_LADDERS, LadderProfile, ladder_of
+from gateway.orders.letters import Letter, is_in_the_way, letter_for
 from gateway.orders.limits import LimitProfile
-from gateway.orders.order import Bearer, Order, Priority
+from gateway.orders.order import Bearer, Order, Priority, rank_of
+from gateway.orders.order_facts import TagClash
 from gateway.orders.order_form import OrderFaults, reading_order
 from gateway.orders.out_of_reach import unserved_faults
 from gateway.orders.plan_walk import PlanSlice, slices
 from gateway.orders.planning import NOBODY, Addressed, PlanRules, addressing
 from gateway.orders.prepared import prepared
-from gateway.orders.questions import drill_over, exercises_to_stop
 from gateway.orders.steps import Steps
+from gateway.orders.supply import Supply
+from gateway.orders.vacancies import vacancies, vacancy_faults
 from gateway.roster.roster import Roster
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.limit_book import LimitBook
+from gateway.runtime.pre_emption import pre_empt
 from gateway.runtime.rollup import rollup
 from gateway.runtime.template_book import SiteTexts
 
@@ -49,7 +47,6 @@ T = TypeVar("T")
 _log = structlog.get_logger("intake")
 
 _KEPT_OF_REFUSED = 64 * 1024
-_TAGS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Site:
     bearers_up: Callable[[], frozenset[Bearer]]
     limits: LimitBook
     texts: SiteTexts = field(default_factory=SiteTexts)
-    parts_per_min: Callable[[], float] = lambda: 0.0
+    supply: Callable[[int], Supply] = lambda rank: Supply()
     ladder: LadderProfile = NO_LADDERS
     served: Callable[[], frozenset[str] | None] = lambda: None
     ask_unknown: bool = False
@@ -138,7 +135,8 @@ class OrderIntake:
         faults = list(read.faults) if isinstance(read, OrderFaults) else []
         limits = self._site.limits.find(order.limits)
         rules = self._site.rules(now, limits)
-        order = replace(order, tag=order.tag or self._free_tag())
+        letter = self._letter(order)
+        order = replace(order, tag=letter.tag)
         named = data.get("order_id")
         if isinstance(named, str) and named in self._planning:
             self._tags[named] = order.tag
@@ -147,11 +145,12 @@ class OrderIntake:
         plan = await self._stepwise(addressing(order, roster, rules))
         if isinstance(plan, tuple):
             faults += [fault for fault in plan if order.legs or order.to or fault != NOBODY]
+            faults += vacancy_faults(vacancies(order, roster)) if NOBODY in plan else ()
         faults += self._site_faults(order, now)
         if isinstance(plan, tuple) or faults:
             order_id = named[:64] if isinstance(named, str) else ""
             return await self._refuse(order_id, body, digest, tuple(faults))
-        return await self._plan(plan, roster, rules, body)
+        return await self._plan(plan, roster, rules, body, letter.clash)
 
     def _written(self, order: Order, roster: Roster) -> tuple[Order, tuple[str, ...]]:
         """The order with the texts of its template and its commander by name, and the faults."""
@@ -180,7 +179,14 @@ class OrderIntake:
                 result: T = done.value
                 return result
 
-    async def _plan(self, plan: Addressed, roster: Roster, rules: PlanRules, body: bytes) -> Answer:
+    async def _plan(
+        self,
+        plan: Addressed,
+        roster: Roster,
+        rules: PlanRules,
+        body: bytes,
+        clash: TagClash | None,
+    ) -> Answer:
         order_id = plan.order.order_id
         digest = sha256(body).hexdigest()
         planned = []
@@ -189,9 +195,11 @@ class OrderIntake:
             planned.append(part)
             await self._clock.sleep(0)
         if not any(not delivery.cause for part in planned for delivery in part.deliveries):
-            faults = ("legs, to: 没有任何可以下达的人员或号码", *unserved_faults(planned))
+            unfit = vacancy_faults(vacancies(plan.order, roster))
+            faults = ("legs, to: 没有任何可以下达的人员或号码", *unfit, *unserved_faults(planned))
             return await self._refuse(order_id, body, digest, faults)
-        await self._commit(self._acceptance(plan, planned, roster, rules, digest), planned)
+        accepted = self._acceptance(plan, planned, roster, rules, digest)
+        await self._commit(replace(accepted, tag_clash=clash), planned)
         _log.info("order accepted", order_id=order_id, units=len(plan.legs))
         return self._accepted(order_id, again=False)
 
@@ -213,22 +221,8 @@ class OrderIntake:
                 )
             )
         # Open to answers from its last slice on: nothing may come between that and the record.
-        self._pre_empt(batch, accepted)
+        pre_empt(self._journal, self._clock, batch, accepted, self._site.name)
         await batch.commit()
-
-    def _pre_empt(self, batch: Batch, accepted: OrderAccepted) -> None:
-        """A real order ends every drill, in its own transaction, and tells whoever was reached.
-
-        Nothing may run between this and the commit: the drills are open to everybody else.
-        """
-        for life in exercises_to_stop(self._journal.hall, accepted.order.mode):
-            drill, now = life.head.order.order_id, self._clock.utc()
-            messages = drill_over(life, self._site.name)
-            why = f"实战指令 {accepted.order_id}"
-            batch.add(OrderEnded(f"ended/{drill}", now, drill, True, "pre-emption", why))
-            if messages:
-                key = f"notice/{accepted.order_id}/{drill}"
-                batch.add(MessagesOwed(key, now, accepted.order_id, "演练中止", messages))
 
     def _acceptance(
         self,
@@ -238,7 +232,7 @@ class OrderIntake:
         rules: PlanRules,
         digest: str,
     ) -> OrderAccepted:
-        up = self._site.bearers_up()
+        up, supply = self._site.bearers_up(), self._site.supply(rank_of(plan.order))
         return OrderAccepted(
             key=f"order/{plan.order.order_id}",
             at_utc=self._clock.utc(),
@@ -250,17 +244,22 @@ class OrderIntake:
             bearers=plan.bearers,
             limits=rules.limits.label,
             warn_share=rules.limits.warn_share,
-            parts_per_min=self._site.parts_per_min(),
+            parts_per_min=supply.parts_per_min,
+            points=supply.points,
+            ahead=supply.ahead,
             follow_up=follow_up_of(plan.order, self._site.texts.follow_up),
             ladder=ladder_of(rules.ladder, plan.order, rules.available),
             ask_unknown=self._site.ask_unknown,
             unserved=tuple(d.recipient for part in planned for d in part.deliveries if d.cause),
+            vacancies=vacancies(plan.order, roster),
         )
 
-    def _free_tag(self) -> str:
-        used = {life.head.order.tag for life in self._journal.hall.orders.values()}
-        used.update(self._tags.values())
-        return next((tag for tag in _TAGS if tag not in used), "")
+    def _letter(self, order: Order) -> Letter:
+        heads = [life.head for life in self._journal.hall.orders.values()]
+        carried = {tag: order_id for order_id, tag in self._tags.items()}
+        in_the_way = (head.order for head in heads if is_in_the_way(head, order.mode))
+        carried |= {other.tag: other.order_id for other in in_the_way}
+        return letter_for(order, carried, {head.order.tag for head in heads})
 
     def _accepted(self, order_id: str, *, again: bool) -> Answer:
         life = self._journal.hall.orders.get(order_id)

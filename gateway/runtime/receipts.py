@@ -55,6 +55,7 @@ def attempt_ended(sending: Sending, receipt: Receipt, at_utc: datetime) -> Attem
         references=references,
         parts_out=parts_out,
         retry_at_utc=retry_at,
+        parts=sending.parts,
     )
 
 

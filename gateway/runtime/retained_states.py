@@ -5,24 +5,31 @@ forgotten order's topic is cleared. After a reconnect everything is published ag
 an embedded broker may have been away with us.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal, News
+from gateway.orders.hall import OrderLife
 from gateway.orders.records import OrderState
 from gateway.runtime.publisher import Outlet
 from gateway.runtime.rollup import rollup
 from gateway.runtime.wake import Wake
 
 _EVERY_S = 0.5
+_LIVE_S = 5.0
 
 
 class RetainedStates:
-    """`order_topic` and `channel_topic` name the topics."""
+    """`order_topic` and `channel_topic` name the topics.
+
+    `live(order)` is what a roll-up tells beside the order's sums; while texts leave, it changes
+    without a fact of the order, and is told anew every 5 s.
+    """
 
     def __init__(
         self,
@@ -31,21 +38,33 @@ class RetainedStates:
         clock: Clock,
         order_topic: Callable[[str], str],
         channel_topic: Callable[[str], str],
+        live: Callable[[OrderLife], Mapping[str, Any]],
     ) -> None:
         self._journal = journal
         self._outlet = outlet
         self._clock = clock
         self._order_topic = order_topic
         self._channel_topic = channel_topic
+        self._live = live
+        self._told_live: dict[str, Mapping[str, Any]] = {}
+        self._live_due_s = 0.0
         self._channels: dict[str, dict[str, Any]] = {}
         self._dirty: dict[str, None] = {}
         self._orders: set[str] = set()
         self._bell = Wake()
         journal.on_durable(self._on_news)
 
-    def channel(self, name: str, state: str, since: datetime | None, reason: str) -> None:
-        """A channel's state is this from now on."""
-        self._channels[name] = {"state": state, "since": since, "reason": reason}
+    def channel(
+        self,
+        name: str,
+        state: str,
+        since: datetime | None,
+        reason: str,
+        facts: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """A channel's state is this from now on, and this is known of its device."""
+        row = {"state": state, "since": since, "reason": reason, "facts": dict(facts)}
+        self._channels[name] = row
         self._mark(self._channel_topic(name))
 
     def everything(self) -> None:
@@ -60,7 +79,8 @@ class RetainedStates:
         """Publish until cancelled."""
         self._orders.update(self._journal.hall.orders)
         while True:
-            await self._bell.wait()
+            await self._bell.wait(_LIVE_S if any(self._leaving()) else None)
+            self._renew_leaving()
             while self._dirty:
                 await self._outlet.wait_connected()
                 await self._publish_dirty()
@@ -75,6 +95,24 @@ class RetainedStates:
             elif order_id in self._orders:
                 self._orders.remove(order_id)
                 self._mark(self._order_topic(order_id))
+
+    def _leaving(self) -> Iterator[tuple[str, OrderLife]]:
+        """Orders with texts that wait or are on their way."""
+        for order_id, life in self._journal.hall.orders.items():
+            if life.parts_left and life.head.state is not OrderState.PLANNING:
+                yield order_id, life
+
+    def _renew_leaving(self) -> None:
+        now_s = self._clock.monotonic_s()
+        if now_s < self._live_due_s:
+            return
+        self._live_due_s = now_s + _LIVE_S
+        leaving = dict(self._leaving())
+        now = {order_id: self._live(life) for order_id, life in leaving.items()}
+        for order_id, live in now.items():
+            if self._told_live.get(order_id) != live:
+                self._dirty[self._order_topic(order_id)] = None
+        self._told_live = now
 
     def _mark(self, topic: str) -> None:
         self._dirty[topic] = None
@@ -94,4 +132,6 @@ class RetainedStates:
         if topic == self._channel_topic(name):
             return msgspec.json.encode(self._channels[name])
         life = self._journal.hall.orders.get(name)
-        return msgspec.json.encode(rollup(life.head)) if life else b""
+        if life is None:
+            return b""
+        return msgspec.json.encode({**rollup(life.head), **self._live(life)})

@@ -27,7 +27,17 @@ def rollup(head: OrderHead) -> dict[str, Any]:
         "reached": tally.reached,
         "acked_by_voice": tally.acked_by_voice,
         "repeats": tally.repeats,
+        **_tag_clash(head),
+        **({"fits_nobody": list(head.vacancies)} if head.vacancies else {}),
     }
+
+
+def _tag_clash(head: OrderHead) -> dict[str, Any]:
+    """Which letter was asked for, and which order carried it; empty where it was free."""
+    if head.tag_clash is None:
+        return {}
+    clash = {"wanted": head.tag_clash.wanted, "carried_by": head.tag_clash.carried_by}
+    return {"tag_clash": clash}
 
 
 def leg_row(leg: LegLife) -> dict[str, Any]:

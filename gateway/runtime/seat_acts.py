@@ -107,6 +107,7 @@ class SeatActs:
             str(data["reason"]),
             messages,
             str(data["operator"]),
+            unit=str(data["unit_id"]),
         )
         await self._journal.record(fact)
         return Answer({"recipients": [message.recipient for message in messages]})

@@ -2,14 +2,19 @@
 
 from gateway.orders.order import Bearer
 from gateway.runtime.bearer_watch import Channels
+from gateway.runtime.lane_book import LaneBook
 from gateway.runtime.supervisor import ChannelLife, Supervisor
 
 
 class SiteBearers:
-    """Looks at the supervisor's channels whenever it is asked."""
+    """Looks at the supervisor's channels whenever it is asked.
 
-    def __init__(self, supervisor: Supervisor) -> None:
+    A channel whose SIM has come to its cap of the day, by `book`, is not up for what it carries.
+    """
+
+    def __init__(self, supervisor: Supervisor, book: LaneBook) -> None:
         self._supervisor = supervisor
+        self._book = book
 
     def configured(self) -> frozenset[Bearer]:
         """What the site can carry orders over."""
@@ -27,7 +32,8 @@ class SiteBearers:
     def channels(self) -> tuple[Channels, Channels]:
         """Bearer and system of every configured channel, and of those that are up."""
         every = list(self._supervisor.channels.values())
-        up = [channel for channel in every if channel.session is not None]
+        spent = self._book.spent
+        up = [one for one in every if one.session is not None and not spent(one.name)]
         return _carrying(every), _carrying(up)
 
 

@@ -7,7 +7,9 @@ urgent work overtakes by itself:
               post AttemptStarted (the claim) ─ on disk ─► session.send ─► post AttemptEnded
 
 The receipt is posted without waiting: the next claim of the lane shares its commit, and one
-that waited for its own claim has waited for every receipt before it.
+that waited for its own claim has waited for every receipt before it. Where the end of a text
+can be foreseen the next is claimed a little earlier, so that its lane never waits for the disk;
+it waits for its turn, and goes back to the queue if that does not come (decision 0022).
 
 After a restart the claims of other sessions are the texts that may or may not have gone out;
 they end as unknown, and normal running goes on. So does a text whose device makes us wait: a
@@ -15,23 +17,22 @@ late receipt settles it, and until then its lane takes nothing else.
 """
 
 import asyncio
+import math
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
 from gateway.driver_api import (
+    Accepted,
     Clock,
+    Deferred,
     Fault,
-    RadioPage,
     Receipt,
     Refused,
-    Request,
     Session,
-    TextMessage,
     Unknown,
     Unsent,
-    VoiceCall,
 )
 from gateway.journal.journal import Journal, News
 from gateway.journal.rows import TransmitRow, utc_text
@@ -39,9 +40,11 @@ from gateway.orders.facts import AttemptStarted
 from gateway.orders.order import Bearer, is_urgent
 from gateway.orders.originals import expiry_of
 from gateway.orders.records import Sending
-from gateway.orders.wording import with_repeat_mark
+from gateway.runtime.foresight import Lead
 from gateway.runtime.lane import Lane, LaneState
+from gateway.runtime.lane_book import LaneBook
 from gateway.runtime.lane_choice import Assignment, LaneChoice
+from gateway.runtime.outgoing_request import request_for
 from gateway.runtime.pace import Pace
 from gateway.runtime.receipts import attempt_ended, attempt_id_of
 from gateway.runtime.wake import Wake
@@ -49,27 +52,21 @@ from gateway.runtime.wake import Wake
 _log = structlog.get_logger("transmitter")
 
 _DRAIN_LOOK_S = 0.05
+# What was claimed for a lane that should have been free by then is better off elsewhere.
+_LONGEST_TURN_S = 0.25
+_LANE_LATE = "原通道未能按时空出,改由其他通道发送"
+_OUTRANKED = "为更紧急的信息让路"
 
 
-def request_for(
-    sending: Sending, text: str, *, reports: bool, expires: datetime | None = None
-) -> Request:
-    """What the driver is asked for this delivery."""
-    delivery = sending.delivery
-    if delivery.bearer is Bearer.VOICE:
-        return VoiceCall(delivery.address, text, expires)
-    if sending.marked:
-        text = with_repeat_mark(text)
-    if delivery.bearer is Bearer.RADIO:
-        return RadioPage(delivery.address, text, not delivery.people, expires)
-    return TextMessage(delivery.address, text, reports, expires)
+def _is_lanes(receipt: Receipt) -> bool:
+    return isinstance(receipt, Refused) and receipt.fault is Fault.LANE
 
 
 class Transmitter:
     """All lanes of the gateway. `session` names this process in its claims.
 
     `after_receipt(channel)` is called when references of a text have become known. `reserve`
-    lanes of every bearer are kept for what is urgent.
+    lanes of every bearer are kept for what is urgent. `book` knows what their SIMs may still send.
     """
 
     def __init__(
@@ -79,15 +76,19 @@ class Transmitter:
         session: str,
         after_receipt: Callable[[str], None],
         reserve: int = 0,
+        book: LaneBook | None = None,
     ) -> None:
         self.lanes: list[Lane] = []
         self._journal = journal
         self._clock = clock
         self._session = session
         self._after_receipt = after_receipt
-        self._choice = LaneChoice(journal.store, reserve)
+        self._book = book or LaneBook(journal, clock, UTC, {})
+        self._choice = LaneChoice(journal.store, self._book, reserve)
         self._bell = Wake()
+        self._book.on_room = self._bell.ring
         self._claiming: set[str] = set()
+        self._lead = Lead()
         self._paces: dict[tuple[str, int], Pace] = {}
         self._draining = False
         journal.on_durable(self._on_news)
@@ -110,11 +111,6 @@ class Transmitter:
         self.lanes += lanes
         self._bell.ring()
         return lanes
-
-    def parts_per_min(self) -> float:
-        """What all modems that are up may send in a minute; 0 where one of them may send any."""
-        paces = [lane.pace for lane in self.lanes if lane.bearer is Bearer.SMS]
-        return sum(pace.parts_per_min for pace in paces if pace) if all(paces) else 0.0
 
     def remove_lanes(self, lanes: list[Lane]) -> None:
         """The channel is gone; its sends end by themselves."""
@@ -171,7 +167,8 @@ class Transmitter:
     def _until_next_s(self) -> float | None:
         """How long at most until a lane has rested or a message that waits may go."""
         now_s, now = self._clock.monotonic_s(), self._clock.utc()
-        waits = [lane.ready_s - now_s for lane in self.lanes if lane.ready_s > now_s]
+        moments = [moment for lane in self.lanes for moment in (lane.ready_s, lane.soon_s)]
+        waits = [moment - now_s for moment in moments if now_s < moment < math.inf]
         later = self._journal.store.next_not_before(utc_text(now))
         if later:
             waits.append((datetime.fromisoformat(later) - now).total_seconds())
@@ -181,14 +178,53 @@ class Transmitter:
         try:
             sending = await self._claim(lane, row)
             if sending is not None:
-                if lane.pace is not None:
-                    lane.pace.took(sending.parts, self._clock.monotonic_s())
-                receipt = await self._send(lane, sending)
-                self._record(lane, sending, receipt)
+                await self._take_turn(lane, row, sending)
         finally:
             self._claiming.discard(row.intent_id)
+            self._book.let_go(row.intent_id)
             lane.done()
             self._bell.ring()
+
+    async def _take_turn(self, lane: Lane, row: TransmitRow, sending: Sending) -> None:
+        waits = lane.turn.locked()
+        try:
+            async with asyncio.timeout(_LONGEST_TURN_S if waits else None):
+                await lane.turn.acquire()
+        except TimeoutError:
+            self._record(lane, sending, Unsent(_LANE_LATE))
+            return
+        try:
+            given_back = self._why_given_back(lane, row) if waits else None
+            receipt = given_back or await self._begin(lane, row, sending)
+        finally:
+            lane.turn.release()
+        try:
+            await self._clock.sleep(0)  # whoever waits for this turn goes out first
+        finally:
+            self._record(lane, sending, receipt)
+
+    def _why_given_back(self, lane: Lane, row: TransmitRow) -> Unsent | None:
+        """Why a text that was claimed ahead is not sent now; None if it is."""
+        if self._draining or lane.pending or lane.ready_s > self._clock.monotonic_s():
+            return Unsent(_LANE_LATE)
+        if self._choice.outranked(row, utc_text(self._clock.utc())):
+            return Unsent(_OUTRANKED)
+        return None
+
+    async def _begin(self, lane: Lane, row: TransmitRow, sending: Sending) -> Receipt:
+        """Send it now; what that took is remembered."""
+        began_s, parts = self._clock.monotonic_s(), sending.parts
+        if lane.pace is not None:
+            lane.pace.took(parts, began_s)
+        lane.begin(parts, began_s, self._lead.seconds, urgent=is_urgent(row.rank))
+        self._bell.ring()
+        receipt = await self._send(lane, sending)
+        self._tell_lane(lane, sending, receipt)
+        if isinstance(receipt, Accepted):
+            took_s = self._clock.monotonic_s() - began_s
+            lane.foresight.took(parts, took_s)
+            self._book.speeds.took(lane.channel, parts, took_s)
+        return receipt
 
     async def _claim(self, lane: Lane, row: TransmitRow) -> Sending | None:
         """Claim on disk; None if it was withdrawn or the lane went away meanwhile."""
@@ -208,8 +244,10 @@ class Transmitter:
             marked=bool(before.repeat_because),
             because=before.repeat_because,
         )
+        began_s = self._clock.monotonic_s()
         posted = self._journal.post(started)
         await posted.on_disk()
+        self._lead.took(self._clock.monotonic_s() - began_s)
         return life.sendings[row.intent_id] if posted.taken else None
 
     async def _send(self, lane: Lane, sending: Sending) -> Receipt:
@@ -221,18 +259,27 @@ class Transmitter:
         request = request_for(sending, text, reports=reports, expires=expires)
         attempt_id = attempt_id_of(sending)
         log = _log.bind(order_id=sending.order_id, channel=lane.channel, attempt=attempt_id)
-        log.info("sending", to=sending.delivery.address, text=request.text)
+        log.debug("sending", to=sending.delivery.address, text=request.text)
         receipt = await lane.session.send(request, attempt_id)
-        log.info("sent", receipt=type(receipt).__name__, cause=str(getattr(receipt, "cause", "")))
+        # A text that went out is in the record; what a lane failed at is for whoever keeps it.
+        failed = isinstance(receipt, Unknown | Deferred) or _is_lanes(receipt)
+        tell = log.info if failed else log.debug
+        tell("sent", receipt=type(receipt).__name__, cause=str(getattr(receipt, "cause", "")))
         return receipt
 
-    def _record(self, lane: Lane, sending: Sending, receipt: Receipt) -> None:
+    def _tell_lane(self, lane: Lane, sending: Sending, receipt: Receipt) -> None:
         match receipt:
             case Refused(Fault.LANE):
                 lane.refused(self._clock.monotonic_s())
             case Unknown(pending=True):
                 lane.await_late_receipt(attempt_id_of(sending))
+            case Deferred(retry_after_s):
+                lane.refused(self._clock.monotonic_s(), retry_after_s)
+            case Unknown() if lane.bearer is Bearer.SMS:
+                lane.refused(self._clock.monotonic_s())
             case _:
                 lane.worked()
+
+    def _record(self, lane: Lane, sending: Sending, receipt: Receipt) -> None:
         self._journal.post(attempt_ended(sending, receipt, self._clock.utc()))
         self._after_receipt(lane.channel)

@@ -103,7 +103,11 @@ class Sent:
         for unit in units:
             team = self.teams[unit]
             team.take(phrase, now)
-            if self.need and self.is_open and not team.place and ACKED in team.firsts:
+            if not self.need or not self.is_open:
+                continue
+            if phrase.status == REFUSED and team.place == "accepted":
+                team.place = ""
+            elif phrase.status != REFUSED and not team.place and ACKED in team.firsts:
                 team.place = "accepted" if self.places < self.need else "stood_down"
 
     def pass_time(self, now: datetime) -> None:
@@ -159,14 +163,14 @@ class Oracle:
         if not found:
             return Judgement("report", units=units, people=people)
         tagged = [order for order in found if phrase.tag and order.tag == phrase.tag]
-        if len(meant := tagged or found) > 1:
+        said = phrase.status or phrase.wish
+        if len(meant := tagged or found) > 1 or (said and phrase.tag and not tagged):
             names = frozenset(order.order_id for order in meant)
-            verdict = "ambiguous" if phrase.status or phrase.wish else "unparsed"
+            verdict = "ambiguous" if said else "unparsed"
             return Judgement(verdict, "", units, people, names)
         (order,) = meant
         here = tuple(unit for unit in units if unit in order.teams)
-        understood = phrase.status and (tagged or not phrase.tag)
-        verdict = "matched" if understood else "unparsed"
+        verdict = "matched" if phrase.status else "unparsed"
         people = self._speakers(order, rows, here)
         people |= {"duty"} if set(here) & set(duty) else set()
         return Judgement(verdict, order.order_id, here, people)

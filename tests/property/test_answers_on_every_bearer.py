@@ -151,7 +151,8 @@ def test_a_fixed_line_cannot_be_asked_and_stays_ambiguous(tmp_path: Path) -> Non
 def test_orders_of_one_letter_are_told_apart_by_telephone(tmp_path: Path) -> None:
     async def story(house: SmallTalk) -> None:
         await house.order("A", "G1")
-        await house.order("A", "G1", order_id="XJ-A2")
+        urgent = {"sms": "指令A:各队立即集结", "priority": "green_channel"}
+        await house.order("A", "G1", order_id="XJ-A2", **urgent)
         assert (await house.say("sms", "1A")).verdict is Verdict.AMBIGUOUS
         (asked,) = house.questions()
         assert "1A" not in asked
@@ -166,7 +167,8 @@ def test_the_letter_of_an_order_to_others_is_never_credited(tmp_path: Path, bear
         await house.order("A", "G1")
         await house.order("B", "G2")
         fact = await house.say(bearer, "1B")
-        assert (fact.verdict, fact.order_id, fact.said) == (Verdict.UNPARSED, "XJ-A", None)
+        assert (fact.verdict, fact.order_id, fact.said) == (Verdict.AMBIGUOUS, "", None)
+        assert fact.candidates == ("XJ-A",)
         assert house.said_by("XJ-A", "G1") == house.said_by("XJ-B", "G2") == set()
 
     talk(tmp_path, story)
@@ -183,7 +185,7 @@ def test_the_letter_of_a_closed_order_is_never_credited_to_an_open_one(
             await house.order(tag, "G1")
         await house.close(closed)
         fact = await house.say(bearer, "4A 10人")
-        assert fact.verdict is (Verdict.UNPARSED if others == "B" else Verdict.AMBIGUOUS)
+        assert fact.verdict is Verdict.AMBIGUOUS
         assert all(house.said_by(f"XJ-{tag}", "G1") == set() for tag in f"A{others}")
 
     talk(tmp_path, story)

@@ -96,7 +96,8 @@ class _Report:
             fate: [unit for unit, leg in order.legs.items() if leg.fate == fate]
             for fate in ("accepted", "stand_down")
         }
-        refused = [unit for unit, leg in order.legs.items() if "refused" in leg.marks]
+        legs = order.legs.items()
+        refused = [unit for unit, leg in legs if "refused" in leg.marks and not leg.fate]
         return {"order": order.name, **units, "refused": refused}
 
 

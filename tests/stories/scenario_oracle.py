@@ -160,9 +160,9 @@ class Oracle:
             more = {"person": person} if person else {}
             self.messages.append(message | more | {"why": "unmatched"})
             self._bind(self.messages[-1])
-        elif said is None or (len(chosen) == 1 and said.tag and not tagged):
+        elif said is None:
             self.messages.append(message | {"why": "unparsed"})
-        elif len(chosen) > 1:
+        elif len(chosen) > 1 or (said.tag and not tagged):
             orders = [order.name for order in chosen]
             self.messages.append(message | {"orders": orders, "why": "ambiguous"})
         else:
@@ -189,11 +189,13 @@ class Oracle:
                 leg.marks["acked"], leg.by["acked"] = when, by | {"implied": True}
             leg.marks[status], leg.by[status] = when, by
             leg.reason = said.reason if status == "refused" else leg.reason
-        self._poll(order, leg)
+        self._poll(order, leg, status)
 
-    def _poll(self, order: Told, leg: Leg) -> None:
+    def _poll(self, order: Told, leg: Leg, status: str) -> None:
         poll = order.body.get("poll")
-        if poll and not leg.fate and "acked" in leg.marks:
+        if poll and status == "refused":
+            leg.fate = "" if leg.fate == "accepted" else leg.fate
+        elif poll and not leg.fate and "acked" in leg.marks:
             accepted = sum(other.fate == "accepted" for other in order.legs.values())
             leg.fate = "accepted" if accepted < poll["need"] else "stand_down"
 

@@ -46,9 +46,18 @@ def order(order_id: str = "XJ-1", **changes: Any) -> dict[str, Any]:
 
 
 def config(
-    tmp_path: Path, modems: int = 2, limits: str = "none", rules: Mapping[str, Any] | None = None
+    tmp_path: Path,
+    modems: int = 2,
+    limits: str = "none",
+    rules: Mapping[str, Any] | None = None,
+    channel: Mapping[str, Any] | None = None,
+    tables: Mapping[str, Any] | None = None,
 ) -> Config:
-    """The site's configuration with a roster of its own."""
+    """The site's configuration with a roster of its own.
+
+    `channel` are further keys of every modem, `{n}` in a text is its number; `tables` further
+    tables.
+    """
     (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
     return Config.model_validate(
@@ -58,10 +67,16 @@ def config(
             "rules": {"limits": limits, **(rules or {})},
             "channel": [
                 {"name": f"modem-{n}", "driver": "gsm_modem", "port": f"sim-{n}"}
+                | {key: _numbered(value, n) for key, value in (channel or {}).items()}
                 for n in range(1, modems + 1)
             ],
+            **(tables or {}),
         }
     )
+
+
+def _numbered(value: Any, modem: int) -> Any:
+    return value.format(n=modem) if isinstance(value, str) else value
 
 
 def fitted_beside(kind: DriverKind, name: str = "", system: str | None = None) -> Fitted:
@@ -75,7 +90,7 @@ class SmallHall(VirtualHouse):
     """The house with its simulated modems; `settings` are the simulator's.
 
     `each` is for single modems, from 1; `beside` are channels at the driver's contract; `rules`
-    are further keys of that table.
+    are further keys of that table, `channel` and `tables` those of `config`.
     """
 
     def __init__(
@@ -87,9 +102,11 @@ class SmallHall(VirtualHouse):
         beside: Sequence[DriverKind | Fitted] = (),
         limits: str = "none",
         rules: Mapping[str, Any] | None = None,
+        channel: Mapping[str, Any] | None = None,
+        tables: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> None:
-        site = config(tmp_path, modems, limits, rules)
+        site = config(tmp_path, modems, limits, rules, channel, tables)
         built = KIND.build(
             SimulatorSettings.model_validate({**settings, "modems": dict(each or {})}),
             modems,

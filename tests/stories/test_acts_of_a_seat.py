@@ -67,6 +67,8 @@ def test_a_text_sent_again_is_marked_and_acts_once(tmp_path: Path) -> None:
             await hall.core.request("operator", "resend", asked)
             await hall.clock.sleep(30)
             shown = (await hall.core.request("order", "show", {"order_id": "XJ-1"}))["data"]
+            (acted,) = hall.core.of_kind("operator.acted")
+        assert acted["subject"] == "XJ-1/G01"
         assert first["data"]["recipients"] == ["G01-A", "G01-B"]
         for number in ("15400010001", "15400010002"):
             once, again = hall.texts_to(number)

@@ -9,7 +9,7 @@ from gateway.rehearsal.phone_lines import PhoneLines
 from tests.stories.small_hall import SmallHall, order
 
 
-@pytest.mark.parametrize(("level", "calls"), [("", 1), ("特别重大", 6)])
+@pytest.mark.parametrize(("level", "calls"), [("", 3), ("特别重大", 8)])
 def test_a_silent_telephone_is_dialled_once_more_as_often_as_the_new_level_says(
     tmp_path: Path, level: str, calls: int
 ) -> None:
@@ -21,7 +21,7 @@ def test_a_silent_telephone_is_dialled_once_more_as_often_as_the_new_level_says(
             await hall.clock.sleep(5)
             one = order(bearers=["voice"], level="一般", legs=[{"unit_id": "G01"}])
             await hall.core.request("order", "submit", one)
-            await hall.clock.sleep(40)  # the first call has come to nothing, there is no other
+            await hall.clock.sleep(400)  # three calls have come to nothing, there is no other
             if level:
                 again = {"voice": "各队立即集结"} | raised
                 await hall.core.request("order", "update", again)

@@ -14,6 +14,7 @@ BY = {"order_id": "XJ-1", "operator": "seat1", "reason": "改到南门"}
 NEW = "各队改到南门集结"
 LEVELS = ("特别重大", "重大", "较大", "一般", "extraordinary", "major", "large", "ordinary")
 ONE_TEAM = [{"unit_id": "G01"}]
+ADDED = "这里只写新增的单位, 更新不能移除单位, 可用 order/transfer 移交"
 
 
 async def submitted(hall: SmallHall, **changes: Any) -> None:
@@ -227,7 +228,10 @@ def test_a_text_in_doubt_is_not_sent_again_in_old_words(tmp_path: Path) -> None:
         ({"tag": "B", "sms": ""},
          ["tag: 不能更新的字段", "sms, voice, radio_text: 至少要有一种文字"]),
         ({"level": "大"}, [f"level: '大' 不在 {', '.join(LEVELS)} 之中"]),
-        ({"legs": [{"unit_id": "G01"}]}, ["legs: 单位已在指令中: G01"]),
+        ({"legs": [{"unit_id": "G01"}]}, [f"legs: 单位已在指令中: G01; {ADDED}"]),
+        ({"sms": "x", "legs": []}, [f"legs: 没有新增的单位; {ADDED}"]),
+        ({"legs": [{"unit_id": "G01", "remove": True}]},
+         ["legs: 第1项: 不认识的字段 remove"]),
         ({"legs": [{"unit_id": "G9"}]}, ["legs: 没有单位 G9"]),
         ({"commander": "NOBODY"}, ["commander: 没有人员 NOBODY"]),
         ({"sms": "长" * 700}, ["sms: 需要 12 段, 上限 10 段"]),

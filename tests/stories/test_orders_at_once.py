@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.driver_kit.virtual_loop import run_virtual
-from gateway.orders import acceptance, notice_life
+from gateway.orders import ending_life, notice_life
 from tests.stories.small_hall import LEADERS, SmallHall, order
 
 
@@ -41,7 +41,7 @@ def test_an_order_that_comes_twice_at_once_acts_once(tmp_path: Path) -> None:
 def test_a_cancelled_order_is_taken_back_slice_by_slice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order_id: str
 ) -> None:
-    monkeypatch.setattr(acceptance, "_TAKEN_BACK_AT_ONCE", 1)
+    monkeypatch.setattr(ending_life, "_TAKEN_BACK_AT_ONCE", 1)
     monkeypatch.setattr(notice_life, "_AT_ONCE", 1)
 
     async def story() -> None:

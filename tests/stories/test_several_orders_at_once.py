@@ -60,6 +60,29 @@ def test_a_real_order_ends_the_drill_and_tells_whoever_it_reached(tmp_path: Path
     run_virtual(story())
 
 
+def test_who_is_in_two_drills_is_told_of_each_by_name_and_of_none_twice(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            for name in ("D", "E"):
+                drill = order(f"XJ-{name}", tag=name, mode="drill", sms=f"集结演练{name}。回1签收")
+                await hall.core.request("order", "submit", drill)
+            await hall.clock.sleep(30)
+            resend = {"order_id": "XJ-D", "unit_id": "G01", "operator": "seat1", "reason": "x"}
+            await hall.core.request("operator", "resend", resend)
+            await hall.clock.sleep(30)
+            await hall.core.request("order", "submit", order("XJ-F", tag="F"))
+            await hall.clock.sleep(60)
+        for number in LEADERS:
+            told = [text for text in hall.texts_to(number) if "演练中止" in text]
+            assert sorted(told) == [
+                f"【仙居应急联动】指令{name}(XJ-{name})演练中止,转入实战,请以实战指令为准"
+                for name in ("D", "E")
+            ]
+
+    run_virtual(story())
+
+
 def test_a_drill_does_not_stop_a_drill(tmp_path: Path) -> None:
     async def story() -> None:
         hall = SmallHall(tmp_path)

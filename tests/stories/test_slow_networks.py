@@ -7,18 +7,10 @@ from typing import Any
 import pytest
 
 from gateway.driver_kit.virtual_loop import run_virtual
+from tests.stories.many_teams import MARK, first_copies, many_people
 from tests.stories.small_hall import LEADERS, SmallHall, order
 
-MARK = "（可能重复）"
 SLOW = "may be waiting for the network"
-
-
-def first_copies(hall: SmallHall) -> dict[str, float]:
-    """When each telephone had the text for the first time."""
-    first: dict[str, float] = {}
-    for text in hall.network.texts:
-        first.setdefault(text.destination, text.at_s)
-    return first
 
 
 def test_what_is_answered_within_the_time_to_resolve_is_sent_once(tmp_path: Path) -> None:
@@ -116,7 +108,7 @@ def test_a_modem_that_hangs_for_good_is_noticed_in_time_and_costs_one_text_a_wai
     async def story() -> None:
         hung = {"silent_from_text": 3, "silent_kind": kind}
         hall = SmallHall(tmp_path, modems=8, each={1: hung}, default_terminal="delivered:0")
-        numbers = _people(tmp_path, 160)
+        numbers = many_people(tmp_path, 160)
         async with hall.life():
             await hall.clock.sleep(5)
             began_s = hall.network.now_s
@@ -137,20 +129,6 @@ def test_a_modem_that_hangs_for_good_is_noticed_in_time_and_costs_one_text_a_wai
             assert "modem-1" in {event["data"]["channel"] for event in downs}
 
     run_virtual(story())
-
-
-def _people(tmp_path: Path, count: int) -> list[str]:
-    """Overwrite the small roster with so many teams of one leader."""
-    numbers = [f"1540002{n:04d}" for n in range(count)]
-    units = "".join(f"U{n},队{n},1,township,township,,,,\n" for n in range(count))
-    people = "".join(
-        f"P{n},U{n},某{n},正指挥,{number},,,2026-01-01,,\n" for n, number in enumerate(numbers)
-    )
-    for name, rows in (("units.csv", units), ("people.csv", people)):
-        path = tmp_path / name
-        head = path.read_text(encoding="utf-8").splitlines()[0]
-        path.write_text(f"{head}\n{rows}", encoding="utf-8")
-    return numbers
 
 
 def _expiring(hall: SmallHall, seconds: float, **changes: Any) -> dict[str, Any]:

@@ -59,3 +59,34 @@ def test_an_order_of_last_month_is_shown_and_replayed_after_the_roll(tmp_path: P
     report = audit(path)
     assert report.findings == ()
     assert report.segments == 1
+
+
+def test_an_order_that_nobody_closes_holds_the_journal_up_and_the_hall_is_told(
+    tmp_path: Path,
+) -> None:
+    def alarms(hall: SmallHall, kind: str) -> list[dict[str, Any]]:
+        data = [event["data"] for event in hall.core.of_kind(f"alarm.{kind}")]
+        return [one for one in data if one["alarm"] == "journal held up"]
+
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        hall.store = open_store(tmp_path / "journal.db", "1" * 32)
+        async with hall.life():
+            for name in ("XJ-1", "XJ-2"):
+                await hall.core.request("order", "submit", order(name, level="一般"))
+            await hall.core.request("order", "close", {"order_id": "XJ-2"})
+        await hall.clock.sleep((EVENING - hall.clock.utc()).total_seconds() + 900)
+        for _ in range(2):
+            async with hall.life():
+                await hall.clock.sleep(600)
+        told = alarms(hall, "raised")
+        async with hall.life():
+            await hall.core.request("order", "close", {"order_id": "XJ-1"})
+            await hall.clock.sleep(26 * 3_600)
+        hall.store.close()
+        (raised,) = told
+        assert raised["orders"] == ["XJ-1"]
+        assert "XJ-1" in raised["reason"]
+        assert [one["orders"] for one in alarms(hall, "cleared")] == [["XJ-1"]]
+
+    run_virtual(story(), start_utc=LAST_OF_AUGUST)

@@ -10,6 +10,7 @@ from gateway.orders.lifecycle import advance
 from gateway.orders.matching import Match, match, speaker_at_number, speaker_at_radio
 from gateway.orders.order import Leg
 from gateway.orders.order_facts import OrderAccepted, PlannedLeg
+from gateway.orders.questions import clarifying_question
 from tests.unit.orders.one_order import T0, order
 from tests.unit.orders.test_planning import roster
 
@@ -75,8 +76,17 @@ def test_with_several_open_orders_a_tag_decides(text: str, verdict: Verdict, ord
 
 
 def test_a_tag_of_another_order_is_not_guessed_away() -> None:
-    found = matched("15400010001", "1B", hall(A=("G1",)))
-    assert (found.verdict, found.order_id, found.said) == (Verdict.UNPARSED, "XJ-A", None)
+    for text in ("1B", "收到,B", "4B 10人", "9B"):
+        found = matched("15400010001", text, hall(A=("G1",)))
+        assert (found.verdict, found.order_id, found.said) == (Verdict.AMBIGUOUS, "", None)
+        assert found.candidates == ("XJ-A",)
+
+
+def test_who_names_a_letter_that_he_has_not_is_asked_by_his_own() -> None:
+    state = hall(A=("G1",))
+    found = matched("15400010001", "1B", state)
+    question = clarifying_question(found, "15400010001", state, "中心")
+    assert question.text == "【中心】您在办的是指令A,请回复代码加字母,如1A"
 
 
 def test_a_stranger_is_unmatched_and_a_report_without_an_order_is_kept() -> None:

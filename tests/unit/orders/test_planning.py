@@ -95,6 +95,21 @@ def test_a_unit_without_any_number_is_named() -> None:
     assert part.without_address == ("G3",)
 
 
+def test_the_duty_phone_of_a_unit_without_any_number_rings_at_once() -> None:
+    both = replace(RULES, available=frozenset({Bearer.SMS, Bearer.VOICE}))
+    people = roster(
+        "G1,甲队,1,team,county,,,,\nG3,丙队,3,team,,0600-5551003,,,\n",
+        "A,G1,甲,正指挥,15400010001,,,,,\nC,G3,丙,联络员,15400010003,,,,,\n",
+    )
+    found = addressed(order(legs=(Leg("G1"), Leg("G3"))), people, both)
+    assert isinstance(found, Addressed), found
+    (part,) = slices(found, people, both)
+    assert part.without_address == ()
+    (ring,) = [d for d in part.deliveries if d.units == ("G3",)]
+    assert (ring.recipient, ring.people, ring.bearer) == ("duty", (), Bearer.VOICE)
+    assert (ring.address, ring.parties) == ("0600-5551003", ("duty/G3",))
+
+
 def test_a_leg_takes_the_area_of_its_unit_unless_it_has_one() -> None:
     (part,) = plan(SMALL, legs=(Leg("G1"), Leg("G2", area="far")))
     assert [planned.leg.area for planned in part.legs] == ["county", "far"]
@@ -168,4 +183,4 @@ def test_a_site_may_want_number_and_issuer_in_every_text() -> None:
     found = addressed(order(legs=(Leg("G1"),), sms="集结。回复1签收"), SMALL, rules)
     assert isinstance(found, Addressed)
     (part,) = slices(found, SMALL, rules)
-    assert part.texts == ("【仙居应急联动】集结。指令号XJ-1。签发core。回复1签收",)
+    assert part.texts == ("【仙居应急联动】指令A:集结。指令号XJ-1。签发core。回复1签收",)

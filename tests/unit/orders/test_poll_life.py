@@ -34,7 +34,7 @@ def test_the_first_win_and_the_next_is_stood_down_as_it_answers() -> None:
     step = state.tell(heard(Status.ACKED, 50, units=("G3",)))
     assert state.leg("G3").poll is PollFate.STOOD_DOWN
     assert kinds(step) == ["feedback.acked"]
-    assert stood_down(step, state) == [("P3", "其他船只待命解除")]
+    assert stood_down(step, state) == [("P3", "指令A(XJ-1):其他船只待命解除")]
 
 
 def test_a_refusal_takes_no_place() -> None:
@@ -43,6 +43,28 @@ def test_a_refusal_takes_no_place() -> None:
     state.tell(heard(Status.ACKED, 20, units=("G3",)))
     assert state.leg("G2").poll is None
     assert state.leg("G3").poll is PollFate.ACCEPTED
+
+
+def test_who_refused_and_then_said_yes_goes_and_his_refusal_is_kept() -> None:
+    state = hall(need=1)
+    state.tell(heard(Status.REFUSED, 10, units=("G2",)))
+    state.tell(heard(Status.ACKED, 20, units=("G2",)))
+    assert state.leg("G2").poll is PollFate.ACCEPTED
+    assert [mark.status for mark in state.leg("G2").marks] == [Status.REFUSED, Status.ACKED]
+
+
+def test_who_said_yes_and_then_refuses_gives_his_place_back() -> None:
+    state = hall(need=1)
+    state.tell(heard(Status.ACKED, 10, units=("G2",)))
+    step = state.tell(heard(Status.REFUSED, 20, units=("G2",)))
+    (alarm,) = [one.data for one in step.announcements if one.kind == "alarm.raised"]
+    assert (alarm["need"], alarm["accepted"]) == (1, 0)
+    assert state.leg("G2").poll is None
+    state.tell(heard(Status.ACKED, 30, units=("G3",)))
+    assert state.leg("G3").poll is PollFate.ACCEPTED
+    step = state.tell(heard(Status.ACKED, 40, units=("G2",)))
+    assert state.leg("G2").poll is PollFate.STOOD_DOWN
+    assert len(stood_down(step, state)) == 1
 
 
 def test_the_silent_are_stood_down_when_the_window_ends_and_nobody_twice() -> None:

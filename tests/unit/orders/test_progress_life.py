@@ -47,6 +47,22 @@ def test_the_first_look_is_an_interval_after_the_order() -> None:
     assert [a.due_utc for a in alarms if a.alarm_id.startswith("progress/")] == [at(1_800)]
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_the_alarm_of_a_silent_unit_is_cleared_once_when_its_order_ends(cancelled: bool) -> None:
+    state = hall(deliveries=2)
+    for unit in ("G1", "G2"):
+        state.tell(heard(Status.ACKED, 100, units=(unit,)))
+    look(state, 2_800)
+    state.tell(heard(Status.PROGRESS, 2_900, units=("G2",)))
+    step = state.tell(OrderEnded("ended", at(3_000), ID, cancelled, "seat1", ""))
+    cleared = [one for one in step.announcements if one.kind == "alarm.cleared"]
+    assert [(one.subject, one.data["alarm"]) for one in cleared] == [
+        (f"{ID}/G1", "progress silent")
+    ]
+    assert cleared[0].data["because"] == ("cancelled" if cancelled else "closed")
+    assert kinds(state.tell(heard(Status.ENDED, 3_100))) == ["feedback.ended", "feedback.debt"]
+
+
 def test_an_order_that_is_not_followed_up_has_no_alarm() -> None:
     alarms = [i for i in hall(FollowUp()).steps[-1].put if isinstance(i, Alarm)]
     assert not [a for a in alarms if a.alarm_id.startswith(("progress/", "remind/"))]

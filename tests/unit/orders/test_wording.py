@@ -1,6 +1,7 @@
 """What a text looks like when it leaves, and how many parts it takes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,13 +108,29 @@ def test_repeat_mark_once() -> None:
     "text", ["请确认。回1确认", "回复1签收2无法执行", "完成后回3+人数", "可出航按1", "回复１签收"]
 )
 def test_a_text_with_a_menu_gets_no_other(text: str) -> None:
-    assert with_menu(text, "A") == text
+    assert with_menu(text) == text
 
 
 def test_menu_and_tag_come_where_both_are_absent() -> None:
-    assert with_menu("【仙居】水位上涨", "A") == f"【仙居】指令A:水位上涨。{MENU}"
-    assert with_menu("【仙居】指令A:水位上涨。", "A") == f"【仙居】指令A:水位上涨。{MENU}"
+    for text in ("水位上涨", "指令A:水位上涨。"):
+        composed = compose_sms(SmsWording(f"【仙居】{text}", SITE, tag="A"))
+        assert composed == f"【仙居】指令A:水位上涨。{MENU}"
     assert with_menu("水位上涨") == f"水位上涨。{MENU}"
+
+
+def test_a_text_with_a_menu_of_its_own_says_the_letter_too() -> None:
+    wording = SmsWording("【仙居】水位上涨。回1签收2无法", SITE, tag="B")
+    assert compose_sms(wording) == "【仙居】指令B:水位上涨。回1签收2无法"
+    assert compose_sms(replace(wording, copy=True)) == "【仙居】（抄送）水位上涨。回1签收2无法"
+    stand_down = replace(wording, awaits_answer=False)
+    assert compose_sms(stand_down) == "【仙居】水位上涨。回1签收2无法"
+
+
+def test_the_letter_never_makes_a_text_with_a_menu_of_its_own_a_part_longer() -> None:
+    full = "【仙居】" + "速" * 57 + "。回1签收2无法"
+    assert len(full) == 69
+    assert compose_sms(SmsWording(full, SITE, tag="B")) == full
+    assert compose_sms(SmsWording(full[:4] + full[7:], SITE, tag="B")).startswith("【仙居】指令B:")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +142,9 @@ def test_menu_and_tag_come_where_both_are_absent() -> None:
         ("【仙居】指令A解除", "【仙居】指令A解除"),
         ("派单20260918-01(A):停运", "派单20260918-01(A):停运"),
         ("CAP解除", "指令A:CAP解除"),
+        ("A级响应", "指令A:A级响应"),
+        ("A3路口集结", "指令A:A3路口集结"),
+        ("立即集结。回1A签收", "立即集结。回1A签收"),
     ],
 )
 def test_tag_only_where_absent(text: str, tagged: str) -> None:

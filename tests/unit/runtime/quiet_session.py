@@ -23,6 +23,7 @@ class QuietSession:
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.open = asyncio.Event()
         self.open.set()
+        self.probes = 0
         self._receipts = list(receipts)
 
     async def send(self, request: TextMessage, attempt_id: str) -> Receipt:
@@ -34,6 +35,7 @@ class QuietSession:
         return False
 
     async def probe(self) -> Health:
+        self.probes += 1
         return Health(True, "", {"signal_dbm": "-71"})
 
     async def run(self) -> None:

@@ -77,17 +77,3 @@ def test_the_lanes_of_a_channel_share_its_rate() -> None:
         assert session.asked_s == [0, 0, 2, 2, 4, 4]
 
     run_virtual(story())
-
-
-def test_the_rate_of_all_is_known_only_if_that_of_each_is() -> None:
-    async def story() -> None:
-        async with transmitting(new_journal()) as transmitter:
-            assert transmitter.parts_per_min() == 0
-            transmitter.add_lanes("m1", Bearer.SMS, TimedSession(), 10)
-            transmitter.add_lanes("m2", Bearer.SMS, TimedSession(window=2), 15)
-            transmitter.add_lanes("lines", Bearer.VOICE, TimedSession())
-            assert transmitter.parts_per_min() == 25
-            transmitter.add_lanes("m3", Bearer.SMS, TimedSession())
-            assert transmitter.parts_per_min() == 0
-
-    run_virtual(story())

@@ -12,6 +12,7 @@ from gateway.config import Channel
 from gateway.driver_api import (
     API_VERSION,
     DriverKind,
+    Limits,
     LinkLost,
     NeedsOperator,
     TextMessage,
@@ -100,6 +101,38 @@ def test_a_device_that_is_not_there_is_tried_ever_less_often_and_told_once() -> 
             assert 15 < driver.connects < 40
             assert hall.states() == {"m1": "down"}
             assert hall.history() == ["down"]
+
+    run_virtual(story())
+
+
+def test_a_device_that_is_cheap_to_look_for_is_looked_for_often_and_told_once() -> None:
+    async def story() -> None:
+        driver = QuietDriver(LinkLost("no such port", again_s=1.5))
+        async with rack(m1=driver) as hall:
+            await virtual_clock().sleep(600)
+            assert 300 < driver.connects < 550
+            assert hall.history() == ["down"]
+
+    run_virtual(story())
+
+
+def test_a_driver_that_calls_everything_cheap_is_held_to_twice_a_second() -> None:
+    async def story() -> None:
+        driver = QuietDriver(LinkLost("no such port", again_s=0.0))
+        async with rack(m1=driver):
+            await virtual_clock().sleep(60)
+            assert driver.connects < 170
+
+    run_virtual(story())
+
+
+def test_a_session_is_probed_as_often_as_it_asks_for() -> None:
+    async def story() -> None:
+        often, seldom = QuietSession(), QuietSession()
+        often.limits = Limits(1, 10, True, probe_every_s=3.0)
+        async with rack(m1=QuietDriver(often), m2=QuietDriver(seldom)):
+            await virtual_clock().sleep(61)
+            assert (often.probes, seldom.probes) == (21, 3)
 
     run_virtual(story())
 
