@@ -1,22 +1,20 @@
 """What a dispatcher does by hand with an order that runs: change, hand on, take over, decide."""
 
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from gateway.cli.act_options import By, Reason
 from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
 from gateway.cli.failure import Failure
 
 OrderId = Annotated[str, typer.Argument(metavar="ID", help="The order's id.")]
-Operator = Annotated[str | None, typer.Option("--operator", help="Who acts; left out: you.")]
-By = Annotated[str, typer.Option("--by", help="Who acts: name or seat.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; recorded with the act.")]
 
 
 def update(
     order_id: OrderId,
+    by: By,
     reason: Reason,
     file: Annotated[
         Path | None,
@@ -33,7 +31,6 @@ def update(
     update_id: Annotated[
         str, typer.Option("--update-id", help="Asked again with the same, it acts once.")
     ] = "",
-    operator: Operator = None,
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 30.0,
 ) -> None:
@@ -48,7 +45,7 @@ def update(
     if add_unit:
         legs = [{"unit_id": unit} for unit in add_unit]
         changes["legs"] = [*changes.get("legs", []), *legs]
-    act = {**changes, "order_id": order_id, "reason": reason, "operator": operator or getuser()}
+    act = {**changes, "order_id": order_id, "reason": reason, "operator": by}
     data = _repeated(config, "order", "update", act | _id(update_id), timeout)
     again = " (again)" if data.get("again") else ""
     sums = f"{data.get('told', 0)} told, {data.get('replaced', 0)} replaced"
@@ -57,13 +54,13 @@ def update(
 
 def transfer(
     order_id: OrderId,
+    by: By,
     reason: Reason,
     to: Annotated[str, typer.Option("--to", help="The unit that takes over.")] = "",
     giver: Annotated[str, typer.Option("--from", help="Left out: the order's owner.")] = "",
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take the pending transfer back.")
     ] = False,
-    operator: Operator = None,
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 10.0,
 ) -> None:
@@ -71,7 +68,7 @@ def transfer(
     act: dict[str, Any] = {"order_id": order_id, "reason": reason}
     act |= {"withdraw": True} if withdraw else {"to": to}
     act |= {"from": giver} if giver else {}
-    data = _once(config, "order", "transfer", act | {"operator": operator or getuser()}, timeout)
+    data = _once(config, "order", "transfer", act | {"operator": by}, timeout)
     pending = data.get("transfer")
     if pending:
         typer.echo(f"{order_id}: {pending['from']} -> {pending['to']} {pending['state']}")

@@ -15,6 +15,7 @@ from gateway.cli.ladder_inspection import (
     unknown_superiors,
     unmatched_systems,
 )
+from gateway.cli.limits_inspection import idle_limits
 from gateway.cli.sound_tables import sound_config
 from gateway.clock import SteadyClock
 from gateway.config import (
@@ -69,6 +70,7 @@ def inspect(path: Path) -> Inspection:
     _inspect_channels(config.channel, path, found)
     today = SteadyClock().utc().astimezone(config.zone).date()
     roster = _inspect_roster(config.roster.directory, today, found)
+    found.warnings += [f"{path}: {text}" for text in idle_limits(config, roster)]
     _inspect_ladder(config, roster, path, found)
     return found
 
@@ -162,9 +164,8 @@ def _inspect_ladder(config: Config, roster: Roster | None, path: Path, found: In
     profile = ladder_or_faults(config)
     if isinstance(profile, tuple):
         found.faults += [f"{path}: {fault}" for fault in profile]
-    elif roster is not None:
-        found.faults += [f"{path}: {fault}" for fault in unknown_superiors(profile, roster)]
     if roster is not None:
+        found.faults += [f"{path}: {fault}" for fault in unknown_superiors(config, roster)]
         found.warnings += [f"{path}: {text}" for text in unmatched_systems(config, roster)]
 
 

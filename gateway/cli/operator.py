@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gateway.cli.act_options import By, Reason
 from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
 from gateway.cli.failure import Failure
 
@@ -14,8 +15,6 @@ app = typer.Typer(
 Order = Annotated[str, typer.Argument(metavar="ORDER", help="The order's id.")]
 Unit = Annotated[str, typer.Argument(metavar="UNIT", help="The unit's id.")]
 Code = Annotated[str, typer.Argument(metavar="CODE", help="An answer: 1, 3 12人, 2 原因 …")]
-By = Annotated[str, typer.Option("--by", help="Who acts: name or seat.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 
 
 @app.command()
@@ -24,8 +23,8 @@ def mark(
     unit: Unit,
     code: Code,
     by: By,
+    reason: Reason,
     via: Annotated[str, typer.Option("--via", help="How it was heard: voice, radio …")] = "",
-    reason: Reason = "",
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 5.0,
 ) -> None:
@@ -41,7 +40,7 @@ def bind(
     code: Code,
     source: Annotated[str, typer.Option("--source", help="The number it came from.")],
     by: By,
-    reason: Reason = "",
+    reason: Reason,
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 5.0,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gateway.cli.act_options import ByOrAccount, ReasonOrNone
 from gateway.cli.configuration import DEFAULT_CONFIG, ConfigOption, TimeoutOption, loaded
 from gateway.cli.failure import Failure
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Submit, follow and end orders.", no_args_is_help=True)
 
 OrderId = Annotated[str, typer.Argument(metavar="ID", help="The order's id.")]
-Reason = Annotated[str, typer.Option("--reason", help="Recorded with the act.")]
 Operator = Annotated[str | None, typer.Option("--operator", help="Who acts; left out: you.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as it came.")]
 
@@ -119,25 +119,25 @@ def watch(
 @app.command()
 def cancel(
     order_id: OrderId,
-    reason: Reason = "",
-    operator: Operator = None,
+    by: ByOrAccount,
+    reason: ReasonOrNone = "",
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 10.0,
 ) -> None:
     """Cancel an order: what has not been sent is not sent any more."""
-    _end("cancel", order_id, reason, operator, config, timeout)
+    _end("cancel", order_id, {"operator": by, "reason": reason}, config, timeout)
 
 
 @app.command()
 def close(
     order_id: OrderId,
-    reason: Reason = "",
-    operator: Operator = None,
+    by: ByOrAccount,
+    reason: ReasonOrNone = "",
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 10.0,
 ) -> None:
     """Close an order that has been carried out."""
-    _end("close", order_id, reason, operator, config, timeout)
+    _end("close", order_id, {"operator": by, "reason": reason}, config, timeout)
 
 
 @app.command()
@@ -157,14 +157,11 @@ def report(
     typer.echo(f"{order_id}: {len(data.get('recipients', []))} recipients")
 
 
-def _end(
-    verb: str, order_id: str, reason: str, operator: str | None, config: Path, timeout_s: float
-) -> None:
+def _end(verb: str, order_id: str, act: dict[str, Any], config: Path, timeout_s: float) -> None:
     from gateway.cli.order_rows import sums
 
     settings = loaded(config)
-    act = {"order_id": order_id, "reason": reason, "operator": operator or getuser()}
-    data = _asked(settings, config, verb, act, timeout_s)
+    data = _asked(settings, config, verb, {"order_id": order_id, **act}, timeout_s)
     typer.echo(sums(data, style_of(settings)))
 
 

@@ -152,7 +152,18 @@ def sums(order: Rollup, style: Style) -> str:
         *([f"{words('failed')} {failed}"] if failed else []),
         *(f"{words(stage)} {legs.get(stage, 0)}/{units}" for stage in STAGES),
         *([f"{words('refused')} {legs['refused']}"] if legs.get("refused") else []),
+        *_leaving(order, style),
     ]
     tag = f" [{order['tag']}]" if order.get("tag") else ""
     state = words(str(order.get("state", "")))
     return f"{order.get('order_id', '')}{tag} {state}: {' '.join(parts)}"
+
+
+def _leaving(order: Rollup, style: Style) -> list[str]:
+    """`待发段数 120 预计还需 3:20` while texts of the order have not left."""
+    if not order.get("parts_left"):
+        return []
+    shown = [f"{style.words('parts_left')} {order['parts_left']}"]
+    if isinstance(eta_s := order.get("eta_s"), int):
+        shown.append(f"{style.words('leaves_in')} {eta_s // 60}:{eta_s % 60:02}")
+    return shown

@@ -33,7 +33,8 @@ def rehearse(
 ) -> None:
     """Play a scenario; exit code 1 if its outcome is not the one in its expected.json.
 
-    A scenario with faults is not played: each is told with file and line, exit code 2.
+    Without that file, exit code 1 if the gateway refused an order. A scenario with faults is not
+    played: each is told with file and line, exit code 2.
     """
     from gateway.rehearsal.outcome_difference import differences
     from gateway.rehearsal.scenario import ScenarioUnreadable, read_scenario
@@ -43,6 +44,8 @@ def rehearse(
         scenario = read_scenario(directory)
     except ScenarioUnreadable as error:
         raise Failure(error.faults, ExitCode.USAGE) from error
+    for line in scenario.unheeded:
+        typer.echo(line, err=True)
     played = _play(scenario)
     if json_file == _STANDARD_OUTPUT:
         typer.echo(_text(played.outcome), nl=False)
@@ -51,6 +54,8 @@ def rehearse(
         _show(played.outcome)
     for line in played.refused:
         typer.echo(f"refused at {line}", err=True)
+    if not scenario.expected and played.orders_refused:
+        raise Failure(f"{played.orders_refused} of {len(scenario.orders)} orders were refused")
     found = differences(scenario.expected, played.outcome) if scenario.expected else []
     if found:
         raise Failure([*found, f"{len(found)} differences from expected.json"])

@@ -26,6 +26,8 @@ _WORDS = {
     "name": ("名称", "Name"),
     "sums": ("合计", "Sums"),
     "more_units": ("其余单位", "more units"),
+    "parts_left": ("待发段数", "parts left"),
+    "leaves_in": ("预计还需", "leaves in"),
     # what became of a delivery
     "queued": ("待发", "queued"),
     "sending": ("发送中", "sending"),

@@ -48,7 +48,7 @@ def _outcome(life: OrderLife, texts: Sequence[Sending]) -> Outcome:
     people = {person for text in texts for person in text.delivery.people}
     numbers = {normal(text.delivery.address) for text in texts}
     parts = len(numbers) * sms_parts(sms)
-    rate = head.parts_per_min
+    rate = head.supply.parts_per_min
     return {
         "people": len(people),
         "distinct_numbers": len(numbers),

@@ -4,10 +4,12 @@ sms_in, radio_status          from, text          somebody answers
 operator_bind, operator_mark  order_id, unit_id, code     a seat acts
 report_form                   order_id, unit_id, complete
 bearer_fault, bearer_ok       bearer: one, a list of them, or all where none is named
-clock_step, bulk_start        nothing that the gateway could notice
+clock_step                    seconds, under any key; an hour on where none are given
+bulk_start                    nothing that the gateway could notice
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -18,6 +20,8 @@ from gateway.rehearsal.scenario_files import Row, ScenarioFiles
 _WORLD = "world.jsonl"
 _PLAYERS_KEYS = ("t", "kind")
 _LONGEST_SENDER_IN_LETTERS = 11
+_USUAL_STEP_S = 3_600.0
+_LONGEST_STEP_S = 366 * 86_400
 
 
 class HappeningKind(Enum):
@@ -41,6 +45,17 @@ _WORDS = {
     HappeningKind.OPERATOR_MARK: ("order_id", "unit_id", "code"),
     HappeningKind.REPORT_FORM: ("order_id", "unit_id"),
 }
+_FREE = "note"
+_ACT = ("operator", "reason")
+# What a line may hold beside its words; a kind that is not here may hold anything.
+_MORE: dict[HappeningKind, tuple[str, ...]] = {
+    HappeningKind.SMS_IN: (),
+    HappeningKind.RADIO_STATUS: (),
+    HappeningKind.OPERATOR_BIND: (*_ACT, "source", "answer", "message_t"),
+    HappeningKind.OPERATOR_MARK: (*_ACT, "via"),
+    HappeningKind.BEARER_FAULT: ("bearer",),
+    HappeningKind.BEARER_OK: ("bearer",),
+}
 _FAULTS_AND_REPAIRS = (HappeningKind.BEARER_FAULT, HappeningKind.BEARER_OK)
 
 
@@ -55,6 +70,11 @@ class Happening:
     kind: HappeningKind
     data: Mapping[str, Any]
     place: str = _WORLD
+
+    @property
+    def step_s(self) -> float:
+        """By how much a clock is set forward, or back where it is negative."""
+        return next(_numbers(self.data), _USUAL_STEP_S)
 
     @property
     def bearers(self) -> tuple[Bearer, ...]:
@@ -86,6 +106,9 @@ def _happening(files: ScenarioFiles, row: Row) -> Happening | None:
     happening = Happening(at_s, kind, data | words, row.place)
     if len(files.faults) == before:
         _check(files, happening)
+    heeded = {_FREE, *words, *_MORE.get(kind, data)}
+    for key in (key for key in data if key not in heeded):
+        files.remark(row.place, f"`{key}` means nothing to {kind.value}")
     return happening
 
 
@@ -94,11 +117,21 @@ def _check(files: ScenarioFiles, happening: Happening) -> None:
     match happening.kind:
         case HappeningKind.SMS_IN if not _can_send(data["from"]):
             files.blame(place, f"`from` {data['from']!r} can send no text")
-        case HappeningKind.REPORT_FORM if not isinstance(data.get("complete"), bool):
+        case HappeningKind.CLOCK_STEP if not abs(happening.step_s) <= _LONGEST_STEP_S:
+            files.blame(place, f"a step of {happening.step_s} s is no step within a year")
+        case HappeningKind.REPORT_FORM if not isinstance(data.get("complete", True), bool):
             files.blame(place, "`complete` is neither true nor false")
         case kind if kind in _FAULTS_AND_REPAIRS and "bearer" in data and not _known(data):
             known = ", ".join(bearer.value for bearer in Bearer)
             files.blame(place, f"`bearer` {data['bearer']!r} is none of {known}")
+
+
+def _numbers(data: Mapping[str, Any]) -> Iterator[float]:
+    """The schema does not say under which key a step has its seconds, nor that they are no text."""
+    for value in data.values():
+        if isinstance(value, int | float | str) and not isinstance(value, bool):
+            with suppress(ValueError):
+                yield float(value)
 
 
 def dialled(sender: str) -> str:

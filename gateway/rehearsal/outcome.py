@@ -213,7 +213,8 @@ def _poll(past: History) -> Outcome | None:
             "order": order_id,
             "accepted": [unit for unit, leg in legs if leg.poll is PollFate.ACCEPTED],
             "stand_down": [unit for unit, leg in legs if leg.poll is PollFate.STOOD_DOWN],
-            "refused": [unit for unit, leg in legs if leg.mark(Status.REFUSED)],
+            # The last word counts: who refused and then went is in one list alone.
+            "refused": [u for u, leg in legs if leg.mark(Status.REFUSED) and leg.poll is None],
         }
     return None
 

@@ -1,7 +1,8 @@
 """What an order leaves to be looked into, as the facts of an outcome.
 
 refused               one for a unit that refused, and then nothing else of it
-late_<status>         the status came after its limit; in the limit's last second is in time
+late_<status>         the status came after its limit; in the limit's last second is in time,
+                      and what was said on the telephone has no fixed time to be late by
 missing_<status>      it never came, and the limit was over before the order was
 strength_short        the first head count is below what the unit has to bring
 feedback_debt_<status> arrival or end was never told though both are owed; not in exercises
@@ -15,6 +16,7 @@ from gateway.orders.answer_facts import Status
 from gateway.orders.deadline_life import owes_feedback
 from gateway.orders.hall import OrderLife
 from gateway.orders.limits import Limit
+from gateway.orders.order import Bearer
 from gateway.orders.records import LegLife, OrderHead
 
 Row = dict[str, Any]
@@ -60,6 +62,6 @@ def _of_limit(
     mark = leg.mark(limit.status)
     if mark is None:
         yield {"fact": f"missing_{limit.status.value}", "rule": limit.rule_id}
-    elif second(mark.at_utc) > due_s:
+    elif mark.bearer is not Bearer.VOICE and second(mark.at_utc) > due_s:
         late_s = second(mark.at_utc) - due_s
         yield {"fact": f"late_{limit.status.value}", "rule": limit.rule_id, "late_s": late_s}

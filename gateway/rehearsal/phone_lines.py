@@ -104,8 +104,7 @@ class _LineDriver(Driver):
 
     @asynccontextmanager
     async def connect(self, inbox: Inbox) -> AsyncIterator["_LineSession"]:
-        if self._lines.outage.is_down:
-            raise LinkLost("the lines are down")
+        await self._lines.outage.over()
         yield _LineSession(self._lines, self._clock, inbox)
 
 
@@ -125,8 +124,8 @@ class _LineSession:
         )
         if item in _REFUSALS:
             wait_s, cause = _REFUSALS[item]
-            await self._clock.sleep(wait_s)
-            return CallEnded(False, cause)
+            rang = await self._lines.outage.lets(wait_s)
+            return CallEnded(False, cause if rang else CallCause.CUT)
         return await self._answered(request.to, item, attempt_id)
 
     async def _answered(self, to: str, item: str, attempt_id: str) -> Receipt:
@@ -134,7 +133,9 @@ class _LineSession:
         if item.startswith("answer:"):
             _, ring, said = item.split(":", 2)
             ring_s = float(ring)
-        await self._clock.sleep(ring_s + _PROMPT_S)
+        for seconds, picked_up in ((ring_s, False), (_PROMPT_S, True)):
+            if not await self._lines.outage.lets(seconds):
+                return CallEnded(picked_up, CallCause.CUT)
         digits = said.removeprefix("dtmf=") if said.startswith("dtmf=") else ""
         if digits:
             await self._inbox.commit(DigitsReceived(f"{attempt_id}/{digits}", to, digits))

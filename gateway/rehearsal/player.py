@@ -1,12 +1,14 @@
 """Plays a scenario: what the world does, what is ordered, each at its second.
 
-    second t  ├ answers (texts, radio statuses)      at t exactly
+    second t  ├ bearers that are there again         at t exactly
+              ├ answers (texts, radio statuses)      then those
               ├ acts of seats, faults of bearers     a moment later
               ├ new orders                           after those
               └ closing of orders that are open      last
 
 Deadlines are the gateway's own: a limit is over a millisecond after its second, so an answer
-in that second is in time. A step of the system's clock moves nothing: ours is steady.
+in that second is in time. What people text while no modem is there waits in the network and is
+heard when one is; a radio status of such a time is heard by nobody.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,10 +39,18 @@ _REQUESTS = {
 class _Turn(IntEnum):
     """What comes first within one second."""
 
-    ANSWER = 0
-    ACT = 1
-    ORDER = 2
-    CLOSE = 3
+    REPAIR = 0
+    ANSWER = 1
+    ACT = 2
+    ORDER = 3
+    CLOSE = 4
+
+
+_TURNS = {
+    HappeningKind.BEARER_OK: _Turn.REPAIR,
+    HappeningKind.SMS_IN: _Turn.ANSWER,
+    HappeningKind.RADIO_STATUS: _Turn.ANSWER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +65,13 @@ class _Cue:
 class Player:
     """Plays into a hall in which the gateway lives. `t0_s` is the loop's time of `t0`.
 
-    `refused` are the requests that the gateway did not carry out, as lines for a person.
+    `refused` are the requests that the gateway did not carry out, as lines for a person;
+    `orders_refused` counts the orders among them.
     """
 
     def __init__(self, hall: RehearsedHall, scenario: Scenario, t0_s: float) -> None:
         self.refused: list[str] = []
+        self.orders_refused = 0
         self._hall = hall
         self._scenario = scenario
         self._t0_s = t0_s
@@ -101,9 +113,8 @@ class Player:
                 await self._happen(cue.what)
 
     def _cues(self) -> list[_Cue]:
-        answers = (HappeningKind.SMS_IN, HappeningKind.RADIO_STATUS)
         cues = [
-            _Cue(one.at_s, _Turn.ANSWER if one.kind in answers else _Turn.ACT, one)
+            _Cue(one.at_s, _TURNS.get(one.kind, _Turn.ACT), one)
             for one in self._scenario.happenings
         ]
         for order in self._scenario.orders:
@@ -129,7 +140,9 @@ class Player:
             case HappeningKind.BEARER_OK:
                 for bearer in happening.bearers:
                     self._hall.mend(bearer)
-            case HappeningKind.CLOCK_STEP | HappeningKind.BULK_START:
+            case HappeningKind.CLOCK_STEP:
+                self._hall.wall.step(happening.step_s)
+            case HappeningKind.BULK_START:
                 pass
             case _:
                 await self._request(*_REQUESTS[happening.kind], self._as_asked(data))
@@ -152,6 +165,7 @@ class Player:
         if answer["status"] != "ok":
             at_s = int(self._hall.clock.monotonic_s() - self._t0_s)
             self.refused.append(f"{at_s} s: {noun}/{verb}: {answer['error']}")
+            self.orders_refused += (noun, verb) == ("order", "submit")
 
 
 def _place(cue: _Cue) -> tuple[float, _Turn]:

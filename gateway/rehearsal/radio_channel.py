@@ -26,6 +26,7 @@ from gateway.driver_api import (
     Refused,
     Request,
     StatusReceived,
+    Unknown,
     World,
 )
 from gateway.rehearsal.outage import Outage
@@ -82,8 +83,7 @@ class _RadioDriver(Driver):
 
     @asynccontextmanager
     async def connect(self, inbox: Inbox) -> AsyncIterator["_RadioSession"]:
-        if self._system.outage.is_down:
-            raise LinkLost("the radio system is down")
+        await self._system.outage.over()
         self._system.inbox = inbox
         try:
             yield _RadioSession(self._system, self._clock)
@@ -101,7 +101,8 @@ class _RadioSession:
     async def send(self, request: Request, attempt_id: str) -> Receipt:
         if not isinstance(request, RadioPage):
             return Refused(Fault.LANE, "a radio carries pages only")
-        await self._clock.sleep(_PAGE_S)
+        if not await self._system.outage.lets(_PAGE_S):
+            return Unknown("the radio system went down on air")
         self._system.pages.append(AiredPage(self._clock.monotonic_s(), request))
         return Accepted()
 

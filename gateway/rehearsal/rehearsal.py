@@ -20,12 +20,16 @@ _POLL = "poll"
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A scenario that has been played; `refused` are requests that were not carried out."""
+    """A scenario that has been played; `refused` are requests that were not carried out.
+
+    `orders_refused` counts those of them that were orders.
+    """
 
     hall: RehearsedHall
     past: History
     outcome: Outcome
     refused: Sequence[str]
+    orders_refused: int = 0
 
 
 def unseen(done_s: float, whole_s: float) -> None:
@@ -45,17 +49,19 @@ async def _played(scenario: Scenario, seed: int, progress: Progress) -> Rehearsa
         telling = tasks.create_task(player.tell(progress))
         await player.play()
         telling.cancel()
-    return rehearsal_of(hall, scenario, player.refused)
+    return rehearsal_of(hall, scenario, player.refused, player.orders_refused)
 
 
-def rehearsal_of(hall: RehearsedHall, scenario: Scenario, refused: Sequence[str]) -> Rehearsal:
+def rehearsal_of(
+    hall: RehearsedHall, scenario: Scenario, refused: Sequence[str], orders_refused: int = 0
+) -> Rehearsal:
     """What has come of a scenario, out of the journal that the hall has kept."""
     past = history(decoded(hall.store.facts_since(0)), scenario.t0)
     if scenario.broadcast and scenario.orders:
         found = broadcast_outcome(past, scenario.orders[0].order_id)
     else:
         found = outcome(past, _asked(scenario))
-    return Rehearsal(hall, past, found, refused)
+    return Rehearsal(hall, past, found, refused, orders_refused)
 
 
 def _asked(scenario: Scenario) -> list[str]:

@@ -10,8 +10,9 @@ the driver's contract.
 """
 
 import re
+from dataclasses import replace
 from importlib.metadata import entry_points
-from typing import Any, cast
+from typing import cast
 
 from pydantic import ValidationError
 
@@ -21,12 +22,14 @@ from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.virtual_loop import virtual_clock
 from gateway.journal.rows import utc_text
 from gateway.orders.order import Bearer
+from gateway.rehearsal.covered_world import CoveredWorld
 from gateway.rehearsal.demo_modems import MobileNetwork, NetworkModem
 from gateway.rehearsal.local_time import zone_name
 from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.rehearsal.radio_channel import RadioSystem
 from gateway.rehearsal.scenario import Scenario
 from gateway.rehearsal.virtual_house import VirtualHouse
+from gateway.rehearsal.wall_clock import WallClock
 from gateway.roster.roster import Roster
 from gateway.roster.tables import read_roster
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
@@ -35,6 +38,8 @@ LINES = 8
 _DRIVER = "gsm_modem"
 _SIMULATORS = "muster.simulators"
 _SECONDS_PER_PART = 0.5
+# A scenario's modems never fall silent, they go away: days of probes would cost minutes.
+_SELDOM_PROBED = {"timings": {"look_s": 60.0}}
 _SITE = "rehearsal"
 _NAME = "应急联动"
 _DRILL = "演练"
@@ -48,7 +53,8 @@ class RehearsalFailed(Exception):
 class RehearsedHall(VirtualHouse):
     """Needs a running virtual loop; raises `RehearsalFailed`.
 
-    `network`, `lines` and `radio` (by system) are the world that the gateway meets.
+    `network`, `lines` and `radio` (by system) are the world that the gateway meets; `wall` is
+    the clock of the machine it runs on.
     """
 
     def __init__(self, scenario: Scenario, seed: int = 0) -> None:
@@ -66,8 +72,16 @@ class RehearsedHall(VirtualHouse):
             ),
         ]
         config = _config(scenario, [one.channel for one in fitted])
-        super().__init__(config, fitted, dict(zip(self.ports, devices, strict=True)), seed)
+        self.wall = WallClock(virtual_clock())
+        world = CoveredWorld(self.wall.steady(), SeededRandom(seed))
+        plugged = dict(zip(self.ports, devices, strict=True))
+        super().__init__(config, fitted, plugged, seed, world)
         self.network: MobileNetwork = devices[0].network
+        self._outages = {
+            Bearer.SMS: [world.coverage],
+            Bearer.VOICE: [self.lines.outage],
+            Bearer.RADIO: [system.outage for system in self.radio.values()],
+        }
 
     def radio_for_statuses(self) -> RadioSystem:
         """The system that people's statuses come over: one that carries more than voice."""
@@ -94,26 +108,17 @@ class RehearsedHall(VirtualHouse):
 
     def fail(self, bearer: Bearer) -> None:
         """The bearer is gone until `mend`."""
+        for outage in self._outages[bearer]:
+            outage.begin()
         for port in self.ports if bearer is Bearer.SMS else ():
             self.world.unplug(port)
-        for outage in self._outages(bearer):
-            outage.begin()
 
     def mend(self, bearer: Bearer) -> None:
         """The bearer is there again."""
         for port in self.ports if bearer is Bearer.SMS else ():
             self.world.replug(port)
-        for outage in self._outages(bearer):
+        for outage in self._outages[bearer]:
             outage.end()
-
-    def _outages(self, bearer: Bearer) -> list[Any]:
-        match bearer:
-            case Bearer.SMS:
-                return []
-            case Bearer.VOICE:
-                return [self.lines.outage]
-            case Bearer.RADIO:
-                return [system.outage for system in self.radio.values()]
 
 
 def _systems(roster: Roster) -> list[str]:
@@ -166,7 +171,7 @@ def _fitted_modem(port: str, parts_per_min: float | None) -> Fitted:
     found = fit(channel, known_drivers())
     if not isinstance(found, Fitted):
         raise RehearsalFailed("; ".join(found))
-    return found
+    return replace(found, profile=found.kind.profile.model_validate(_SELDOM_PROBED))
 
 
 def _fitted(name: str, kind: DriverKind, system: str | None = None) -> Fitted:

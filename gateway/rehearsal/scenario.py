@@ -21,9 +21,8 @@ from gateway.orders.order_form import OrderFaults, read_order
 from gateway.rehearsal.happenings import Happening, HappeningKind, read_happenings
 from gateway.rehearsal.local_time import zone_name
 from gateway.rehearsal.scenario_files import Row, ScenarioFiles
+from gateway.rehearsal.scenario_names import check_names
 from gateway.rehearsal.terminals import Terminal, read_terminals
-from gateway.roster.roster import Roster
-from gateway.roster.tables import RosterUnreadable, read_roster
 from gateway.runtime.limit_book import LimitBook
 
 __all__ = [
@@ -79,7 +78,8 @@ class Scenario:
     """One directory, read; orders and happenings in the order of their times.
 
     `limits` is a profile's name or path. A `broadcast` has one order and an outcome of its own;
-    `parts_per_min` is then the rate of each of its `modems`.
+    `parts_per_min` is then the rate of each of its `modems`. `unheeded` are keys that mean
+    nothing to the player, a line each.
     """
 
     directory: Path
@@ -93,6 +93,7 @@ class Scenario:
     broadcast: bool = False
     modems: int = MODEMS
     parts_per_min: float | None = None
+    unheeded: tuple[str, ...] = ()
 
     def patterns(self, bearer: Bearer) -> dict[str, str]:
         """Address → pattern of the terminals that are listed for this bearer."""
@@ -118,7 +119,7 @@ def read_scenario(directory: Path) -> Scenario:
     happenings, terminals = read_happenings(files), read_terminals(files)
     modems, rate = _pool(files, rows)
     expected = files.record(_EXPECTED).values if files.has(_EXPECTED) else {}
-    _check_names(files, directory, list(zip(rows, orders, strict=True)), happenings)
+    check_names(files, directory, rows, happenings)
     if files.faults:
         raise ScenarioUnreadable(files.faults)
     return Scenario(
@@ -133,6 +134,7 @@ def read_scenario(directory: Path) -> Scenario:
         broadcast,
         modems,
         rate,
+        tuple(files.remarks),
     )
 
 
@@ -166,7 +168,7 @@ def _meta(files: ScenarioFiles, *, needed: bool) -> tuple[datetime, str, str]:
         LimitBook(limits)
     except LimitsUnreadable as error:
         for fault in error.faults:
-            files.blame(limits, fault)
+            files.blame(limits, fault.removeprefix(f"rules.limits: {_LIMITS}: "))
     return t0, mode, limits
 
 
@@ -197,34 +199,3 @@ def _pool(files: ScenarioFiles, rows: Iterable[Row]) -> tuple[int, float | None]
         if rate is not None and (not isinstance(rate, int | float) or not rate > 0):
             files.blame(row.place, f"`{_RATE}` is no number above 0")
     return modems, rate
-
-
-def _check_names(
-    files: ScenarioFiles,
-    directory: Path,
-    orders: Iterable[tuple[Row, ScenarioOrder]],
-    happenings: Iterable[Happening],
-) -> None:
-    """Units that the roster does not know, orders that nobody gives."""
-    try:
-        roster, _ = read_roster(directory)
-    except RosterUnreadable as error:
-        for fault in error.faults:
-            files.blame(str(directory), fault)
-        roster = None
-    given = set()
-    for row, order in orders:
-        given.add(str(order.body.get("order_id")))
-        legs = order.body.get("legs")
-        for leg in legs if isinstance(legs, list) else ():
-            unit = leg.get("unit_id") if isinstance(leg, dict) else None
-            _check_unit(files, row.place, roster, unit)
-    for happening in happenings:
-        if "order_id" in happening.data and happening.data["order_id"] not in given:
-            files.blame(happening.place, f"no order {happening.data['order_id']}")
-        _check_unit(files, happening.place, roster, happening.data.get("unit_id"))
-
-
-def _check_unit(files: ScenarioFiles, place: str, roster: Roster | None, unit: object) -> None:
-    if roster is not None and isinstance(unit, str) and unit and roster.unit(unit) is None:
-        files.blame(place, f"no unit {unit} in the roster")

@@ -2,7 +2,7 @@
 
 A byte order mark, CR LF, blank lines, columns nobody asked for and any order of keys are all
 as good as their absence. Nothing is raised: `faults` has a line for everything that cannot be
-read, as `file:line: reason`.
+read, as `file:line: reason`, and `remarks` one for what is read and heeded by nobody.
 """
 
 import csv
@@ -31,6 +31,7 @@ class ScenarioFiles:
 
     def __init__(self, directory: Path) -> None:
         self.faults: list[str] = []
+        self.remarks: list[str] = []
         self._directory = directory
 
     def has(self, *names: str) -> bool:
@@ -44,6 +45,10 @@ class ScenarioFiles:
     def blame(self, place: str, reason: str) -> None:
         """Take note of a fault."""
         self.faults.append(f"{place}: {reason}")
+
+    def remark(self, place: str, text: str) -> None:
+        """Take note of something that changes nothing."""
+        self.remarks.append(f"{place}: {text}")
 
     def record(self, name: str) -> Row:
         """The object that a .json file is; an empty one where it cannot be read."""
@@ -78,11 +83,19 @@ class ScenarioFiles:
                 return
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    values = dict.fromkeys(header, "")
-                    values |= dict(zip(header, (cell.strip() for cell in cells), strict=False))
-                    yield Row(f"{place}:{reader.line_num}", values)
+                    yield self._table_row(f"{place}:{reader.line_num}", header, cells)
         except csv.Error as error:
             self.blame(f"{place}:{reader.line_num}", str(error))
+
+    def _table_row(self, place: str, header: list[str], cells: list[str]) -> Row:
+        """A cell behind the last column is a comma that wants quotes: nobody's, so a fault."""
+        beyond = [cell for cell in cells[len(header) :] if cell.strip()]
+        if beyond:
+            self.blame(place, f"{len(header)} columns, and beyond them {', '.join(beyond)}")
+        values = dict.fromkeys(header, "")
+        return Row(
+            place, values | dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        )
 
     def word(self, row: Row, key: str) -> str:
         """A text that has to be there; a whole number is taken for its digits."""

@@ -29,7 +29,10 @@ from gateway.runtime.systemd_notices import ServiceManager
 
 
 class VirtualHouse:
-    """Needs a running virtual loop. `devices` are plugged in at the ports they are keyed by."""
+    """Needs a running virtual loop. `devices` are plugged in at the ports they are keyed by.
+
+    `world` is a plain one, unless another is given.
+    """
 
     def __init__(
         self,
@@ -37,9 +40,10 @@ class VirtualHouse:
         fitted: list[Fitted],
         devices: Mapping[str, SimulatedDevice],
         seed: int = 0,
+        world: SimulatedWorld | None = None,
     ) -> None:
-        self.clock = virtual_clock()
-        self.world = SimulatedWorld(self.clock, SeededRandom(seed))
+        self.world = world or SimulatedWorld(virtual_clock(), SeededRandom(seed))
+        self.clock = self.world.clock
         for port, device in devices.items():
             self.world.attach(port, device)
         self.core = PretendCore(self.clock, config.site.id)

@@ -10,6 +10,8 @@ from gateway.roster.numbers import NumberKind, assigned, kind_of
 from gateway.roster.person import Person
 from gateway.roster.roster import Roster
 
+# An SSI of TETRA and a subscriber of DMR or PDT have 24 bits, and 0 is nobody's.
+_LONGEST_RADIO_ID = 0xFFFFFF
 _SCIENTIFIC = re.compile(r"\s*\d(\.\d+)?[Ee]\+?\d+\s*")
 
 
@@ -21,6 +23,8 @@ def lint_numbers(roster: Roster) -> Iterator[Finding]:
             yield error(PEOPLE, person.line, text)
         if person.mobile:
             yield from _doubts(PEOPLE, person.line, f"{person.label} 的手机号", person.mobile)
+        if person.radio_id:
+            yield from _radio_doubts(person)
     for unit in roster.units:
         for phone in unit.duty_phones:
             yield from _doubts(UNITS, unit.line, f"{unit.label} 的值班电话", phone.number)
@@ -39,6 +43,14 @@ def _doubts(file: str, line: int, whose: str, number: str) -> Iterator[Finding]:
             yield note(file, line, f"{whose} {number} 是境外号码")
         case _ if not assigned(number):
             yield warning(file, line, f"{whose} {number} 不在已分配的号段内,请核对")
+
+
+def _radio_doubts(person: Person) -> Iterator[Finding]:
+    whose = f"{person.label} 的电台号 {person.radio_id}"
+    if not (person.radio_id.isascii() and person.radio_id.isdigit()):
+        yield error(PEOPLE, person.line, f"{whose} 不是数字")
+    elif not 0 < int(person.radio_id) <= _LONGEST_RADIO_ID:
+        yield error(PEOPLE, person.line, f"{whose} 不在 1 至 {_LONGEST_RADIO_ID} 之间(24 位)")
 
 
 def _shared(roster: Roster, word: str, address_of: Callable[[Person], str]) -> Iterator[Finding]:

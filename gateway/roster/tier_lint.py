@@ -33,6 +33,7 @@ def lint_tiers(roster: Roster, on_date: date | None) -> Iterator[Finding]:
     Where a column, a role or the people's table is not used at all, that is one remark.
     """
     units = [unit for unit in roster.units if on_date is None or unit.valid_on(on_date)]
+    yield from _unknown_tiers(roster, units)
     yield from _counts(roster, units)
     yield from _unused_columns(roster, units)
     staff = _current_staff(roster, on_date)
@@ -54,6 +55,15 @@ def _current_staff(roster: Roster, on_date: date | None) -> dict[str, list[Perso
         if on_date is None or person.valid_on(on_date):
             staff.setdefault(person.unit_id, []).append(person)
     return staff
+
+
+def _unknown_tiers(roster: Roster, units: Sequence[Unit]) -> Iterator[Finding]:
+    """A tier that nothing is known of: no duties are checked, and no limit may hold for it."""
+    known = _TIER_NAMES.keys() | {row.tier for row in roster.expectations}
+    for unit in units:
+        if unit.tier is not None and unit.tier not in known:
+            names = "、".join(str(tier) for tier in _TIER_NAMES)
+            yield warning(UNITS, unit.line, f"{unit.label} 的级别 {unit.tier} 不在 {names} 之中")
 
 
 def _counts(roster: Roster, units: Sequence[Unit]) -> Iterator[Finding]:

@@ -43,9 +43,10 @@ def test_an_order_is_updated_from_options_and_from_a_file(hall: Hall, tmp_path: 
 
 def test_what_cannot_be_changed_is_told_and_is_1(hall: Hall, tmp_path: Path) -> None:
     submitted(hall, "LAB-2", tmp_path)
-    done = hall.muster("order", "update", "LAB-2", "--add-unit", "U9", "--reason", "x")
+    because = ("--by", "seat-1", "--reason", "x")
+    done = hall.muster("order", "update", "LAB-2", "--add-unit", "U9", *because)
     assert (done.returncode, done.stderr) == (1, "legs: 没有单位 U9\n")
-    assert hall.muster("order", "update", "LAB-2", "--sms", "x").returncode == 2
+    assert hall.muster("order", "update", "LAB-2", "--sms", "x", *because[:2]).returncode == 2
 
 
 def test_an_order_is_handed_on_and_taken_back(hall: Hall, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_an_order_is_submitted_followed_and_closed(hall: Hall, tmp_path: Path) -
     for line in watching.stdout:
         if "送达 2/2" in line:
             break
-    closed = hall.muster("order", "close", "LAB-1", "--reason", "演示结束")
+    closed = hall.muster("order", "close", "LAB-1", "--by", "seat-2", "--reason", "演示结束")
     assert (closed.returncode, "已关闭" in closed.stdout) == (0, True)
     rest, faults = watching.communicate(timeout=60)
     assert (watching.returncode, faults) == (0, "")
@@ -79,14 +79,16 @@ def test_an_order_is_repeated_listed_and_cancelled(hall: Hall, tmp_path: Path) -
     assert again.stdout == "LAB-2: accepted (again): 2 units, 2 recipients\n"
     rows = [line.split("\t") for line in hall.muster("order", "list").stdout.splitlines()]
     assert ["LAB-2", "进行中"] in [[row[0], row[4]] for row in rows]
-    cancelled = hall.muster("order", "cancel", "LAB-2", "--operator", "seat-1")
+    act = ("--operator", "seat-1", "--reason", "误报")
+    cancelled = hall.muster("order", "cancel", "LAB-2", *act)
     assert (cancelled.returncode, "已撤销" in cancelled.stdout) == (0, True)
-    twice = hall.muster("order", "cancel", "LAB-2")
+    twice = hall.muster("order", "cancel", "LAB-2", *act)
     assert (twice.returncode, "已撤销" in twice.stdout) == (0, True)
-    closed = hall.muster("order", "close", "LAB-2")
+    closed = hall.muster("order", "close", "LAB-2", *act)
     assert (closed.returncode, "LAB-2" in closed.stderr) == (1, True)
     exported = hall.muster("journal", "export", str(hall.journal), "--order", "LAB-2").stdout
     assert '"by":"seat-1"' in exported
+    assert '"reason":"误报"' in exported
 
 
 def test_a_unit_reports_and_an_order_is_reported_upwards(hall: Hall, tmp_path: Path) -> None:
@@ -127,7 +129,8 @@ def test_all_orders_are_watched_until_interrupted(hall: Hall, tmp_path: Path) ->
 
 @pytest.mark.parametrize("verb", ["show", "watch", "close"])
 def test_an_unknown_order_is_1(hall: Hall, verb: str) -> None:
-    done = hall.muster("order", verb, "NO-SUCH")
+    act = ("--by", "seat-1", "--reason", "x") if verb == "close" else ()
+    done = hall.muster("order", verb, "NO-SUCH", *act)
     assert (done.returncode, done.stdout) == (1, "")
     assert "NO-SUCH" in done.stderr
 

@@ -30,10 +30,14 @@ format = "csv"
 [rules]
 limits = "own.toml"
 day = { from = "dawn" }
+[health]
+self_text_every_s = 60
+self_text_late_s = 0
 [http]
 listen = "nowhere"
 [[channel]]
 name = "not a name"
+most_parts_per_day = 0
 driver = "gsm_modem"
 profile = "no-such-profile"
 port = "/dev/ttyUSB0"
@@ -65,8 +69,11 @@ _ALL_FAULTS = (
     "rules.day.from: ",
     "rules.limits: own.toml: version: 应为整数",
     "rules.limits: own.toml: rules first: limit_s",
+    "health.self_text_every_s: ",
+    "health.self_text_late_s: ",
     "http.listen: ",
     "channel.0.name: ",
+    "channel.0.most_parts_per_day: ",
     "channel: the same name twice: twice",
     "channel not a name: profile: no-such-profile.toml",
     "channel not a name: baud: ",

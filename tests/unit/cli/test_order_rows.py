@@ -160,3 +160,11 @@ def test_where_there_is_little_room_the_silent_units_stay() -> None:
     assert most_urgent(rows, 3) == rows
     assert [row[0] for row in most_urgent(rows, 2)] == ["XJ-G02", "XJ-G03"]
     assert most_urgent(rows, -1) == []
+
+
+def test_what_has_not_left_yet_is_told_with_its_time_where_that_is_known() -> None:
+    found = order(leg("XJ-G01"))
+    assert "待发段数" not in sums(found | {"parts_left": 0}, ZH)
+    assert sums(found | {"parts_left": 12}, ZH).endswith("待发段数 12")
+    leaves = found | {"parts_left": 12, "eta_s": 200}
+    assert sums(leaves, ZH).endswith("待发段数 12 预计还需 3:20")

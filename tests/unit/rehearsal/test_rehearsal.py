@@ -265,6 +265,18 @@ def test_the_command_writes_the_outcome_and_says_where_it_differs(tmp_path: Path
     assert "/orders/O-1/acked: expected 2, found 1" in again.stderr
 
 
+def test_the_command_fails_where_an_order_was_refused(tmp_path: Path) -> None:
+    """A scenario that nobody expects anything of has not been played if nothing was ordered."""
+    write(tmp_path, [order(limits="nowhere@7"), order(order_id="O-2", tag="B")])
+    done = command(tmp_path, "--json", "-")
+    assert done.returncode == 1
+    assert "refused at 0 s: order/submit" in done.stderr
+    assert "1 of 2 orders were refused" in done.stderr
+    assert list(json.loads(done.stdout)["orders"]) == ["O-2"]
+    (tmp_path / "expected.json").write_text(done.stdout)
+    assert command(tmp_path).returncode == 0
+
+
 def test_the_command_names_what_is_no_scenario(tmp_path: Path) -> None:
     done = command(tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

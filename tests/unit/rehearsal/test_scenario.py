@@ -158,7 +158,7 @@ def test_the_bearers_of_a_fault(
         ({"world_jsonl": event(**{"from": ""})}, "world.jsonl:1: `from` '' can send"),
         ({"world_jsonl": event(**{"from": ["1"]})}, "world.jsonl:1: `from` is no text"),
         ({"world_jsonl": filed()}, "world.jsonl:1: no order A"),
-        ({"world_jsonl": filed(complete=None)}, "world.jsonl:1: `complete` is neither"),
+        ({"world_jsonl": filed(complete="yes")}, "world.jsonl:1: `complete` is neither"),
         ({"world_jsonl": filed(unit_id="G9")}, "world.jsonl:1: no unit G9"),
         ({"world_jsonl": event(kind="operator_bind")}, "world.jsonl:1: `code` is missing"),
         ({"world_jsonl": event(kind="bearer_ok", bearer="pigeon")}, "`bearer` 'pigeon'"),
@@ -166,6 +166,12 @@ def test_the_bearers_of_a_fault(
         ({"terminals_csv": TABLE + "1,sms,delivered:soon\n"}, "terminals.csv:2: pattern"),
         ({"terminals_csv": TABLE + "1,voice,answer:3:smile\n"}, "'answer:3:smile'"),
         ({"terminals_csv": "address,pattern\n1,busy\n"}, "terminals.csv:1: no column bearer"),
+        ({"terminals_csv": TABLE + "1,voice,answer:3:say=好,到\n"}, "terminals.csv:2: 3 columns"),
+        ({"orders_jsonl": order(to={"units": ["G9"]})}, "orders.jsonl:1: no unit G9"),
+        ({"orders_jsonl": order(to={"people": ["P9"]})}, "orders.jsonl:1: to.people: nobody"),
+        ({"orders_jsonl": order(copy_to=["P9"])}, "orders.jsonl:1: copy_to: nobody called P9"),
+        ({"orders_jsonl": order(mandatory_confirm=["G9"])}, "orders.jsonl:1: mandatory_confirm"),
+        ({"people_csv": PEOPLE + '"G1'}, "people.csv:3: "),
         ({"profile_json": '{"profile": "T", "rules": [{"id": "R"}]}'}, "profile.json: "),
         ({"expected_json": "{"}, "expected.json: "),
     ],
@@ -185,6 +191,21 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     places = [fault.removeprefix(f"{tmp_path}/").split(": ")[0] for fault in error.value.faults]
     lines = ["orders.jsonl:1", "world.jsonl:1", "world.jsonl:3", "world.jsonl:4", "orders.jsonl:2"]
     assert places == ["meta.json", *lines]
+
+
+def test_a_fault_of_the_limits_is_told_once_with_its_file(tmp_path: Path) -> None:
+    profile = '{"profile": "T", "rules": [{"id": "R", "event": "arrived"}]}'
+    with pytest.raises(ScenarioUnreadable) as error:
+        read_scenario(written(tmp_path, profile_json=profile))
+    assert error.value.faults == (f"{tmp_path}/profile.json: rules R: limit_s 应为正整数 (秒)",)
+
+
+def test_keys_that_mean_nothing_are_remarked_and_the_scenario_is_played(tmp_path: Path) -> None:
+    world = "\n".join(
+        [event(colour="red", note="a remark"), event(kind="clock_step", **{"from": 1})]
+    )
+    (told,) = read_scenario(written(tmp_path, world_jsonl=world)).unheeded
+    assert told == f"{tmp_path}/world.jsonl:1: `colour` means nothing to sms_in"
 
 
 @pytest.mark.parametrize("file", ["campaign.json", "legs.csv", "ladder.json", "README.md"])

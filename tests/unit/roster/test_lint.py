@@ -49,6 +49,33 @@ def test_clean_data_does_not_drown(scenario: str, expected: dict[Severity, int])
     assert Counter(finding.severity for finding in findings) == expected
 
 
+@pytest.mark.parametrize("tier", ["0", "4", "99"])
+def test_a_tier_that_nothing_is_known_of_is_told(tier: str) -> None:
+    odd = WHOLE.replace(",1,dept", f",{tier},dept")
+    (told,) = [text for text in of_unit(odd) if "级别" in text]
+    assert told == f"units.csv:2: 甲局(U1) 的级别 {tier} 不在 1、2、3 之中"
+    expected = of_unit(odd, expectations=f"tier,count\n{tier},1\n")
+    assert not [text for text in expected if "级别" in text]
+
+
+@pytest.mark.parametrize(
+    ("radio_id", "told"),
+    [
+        ("16777215", ""),
+        ("1001000", ""),
+        ("16777216", "不在 1 至 16777215 之间(24 位)"),
+        ("154000100010", "不在 1 至 16777215 之间(24 位)"),
+        ("0", "不在 1 至 16777215 之间(24 位)"),
+        ("0x9A14", "不是数字"),
+    ],
+)
+def test_a_radio_that_no_system_can_address_is_told(radio_id: str, told: str) -> None:
+    people = f"person_id,unit_id,name,role,mobile,radio_id\na,U1,甲,队员,15400010001,{radio_id}\n"
+    units = UNITS + "U1,甲局,,dept,0600-5551001,,,,\n"
+    found = [text for text in lint_of(units=units, people=people) if "电台号" in text]
+    assert found == ([f"people.csv:2: 甲(a) 的电台号 {radio_id} {told}"] if told else [])
+
+
 def test_a_tier_that_lacks_units_is_told() -> None:
     expectations = "tier,count\n1,27\n2,0\n4,1\n一级,1\n"
     assert of_unit(WHOLE, expectations=expectations) == [
