@@ -4,7 +4,7 @@
 #   tools/debian_packages.sh setup|test|bench
 #
 # As root it installs what is missing; otherwise it names what is missing and exits 1. Where
-# there is no dpkg, the programs themselves are looked for.
+# there is no dpkg, the programs themselves are looked for, and a package without one is left out.
 set -euo pipefail
 
 purpose=${1:?say which purpose of debian-packages.txt is meant: setup, test or bench}
@@ -15,7 +15,7 @@ is_present() { # package, program
     if command -v dpkg-query >/dev/null; then
         [[ $(dpkg-query --show --showformat='${Status}' "$1" 2>/dev/null) == *" installed" ]]
     else
-        command -v "$2" >/dev/null
+        [[ $2 == - ]] || command -v "$2" >/dev/null
     fi
 }
 

@@ -3,11 +3,22 @@
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import answer_cost, large_order, promptness, rolling, start_up, throughput
+from tests.bench import (
+    answer_cost,
+    large_order,
+    many_modems,
+    promptness,
+    rolling,
+    short_latency,
+    start_up,
+    throughput,
+)
+from tests.bench.faults import FAULTS
 from tests.bench.report import Row, as_json, print_table
 
 MEASUREMENTS = {
@@ -17,11 +28,16 @@ MEASUREMENTS = {
     "promptness": promptness.measure,
     "rolling": rolling.measure,
     "throughput": throughput.measure,
+    "short-latency": short_latency.measure,
+    "many-modems": many_modems.measure,
+    **FAULTS,
 }
 
 
 def main() -> int:
     options = _options()
+    # As after ^C, so that what was started is ended and the directory goes.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as directory:
         for name in options.only or MEASUREMENTS:

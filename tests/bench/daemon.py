@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import socket
 import sys
 import time
@@ -11,9 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.child_process import spawn, stopped
 from tests.bench.dispatch import DispatchCore, dispatch_core
 
-_STOP_WITHIN_S = 30.0
+_LAST_WORDS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,17 @@ async def daemon(config: Path, *, watched: bool = False) -> AsyncIterator[Daemon
     with _notices(directory / "notify") as notices, (directory / "log.txt").open("ab") as log:
         environment = os.environ | {"NOTIFY_SOCKET": str(directory / "notify")}
         started_s = time.monotonic()
-        process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=log)
-        running = Daemon(process, started_s, probe)
+        process = await spawn(*command, env=environment, stderr=log)
+        running, in_trouble = Daemon(process, started_s, probe), True
         try:
             await _ready(notices, process)
             running.ready_s = time.monotonic() - started_s
             yield running
+            in_trouble = False
         finally:
+            if in_trouble:
+                said = (directory / "log.txt").read_text(encoding="utf-8")
+                print(said[-_LAST_WORDS:], file=sys.stderr)
             asyncio.get_running_loop().remove_reader(notices)
             await stopped(process)
 
@@ -107,15 +111,3 @@ async def _ready(notices: socket.socket, process: asyncio.subprocess.Process) ->
             # What it tells from now on is dropped here, so that nothing queues up.
             loop.add_reader(notices, notices.recv, 4096)
             return
-
-
-async def stopped(process: asyncio.subprocess.Process) -> None:
-    """End a process: SIGTERM, and SIGKILL if it takes too long."""
-    if process.returncode is None:
-        process.send_signal(signal.SIGTERM)
-        try:
-            async with asyncio.timeout(_STOP_WITHIN_S):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()

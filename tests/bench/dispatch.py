@@ -23,6 +23,7 @@ class DispatchCore:
         self._news = asyncio.Event()
         self._channels: dict[str, str] = {}
         self._events: dict[tuple[str, str], float] = {}
+        self._shown: dict[str, dict[str, Any]] = {}
         self.gateway_ready_s: float | None = None
 
     async def publish(self, verb: str, data: dict[str, Any]) -> float:
@@ -38,6 +39,13 @@ class DispatchCore:
         """When the event of that order came; waits for it."""
         await self._until(lambda: (kind, order_id) in self._events)
         return self._events[kind, order_id]
+
+    async def show(self, order_id: str) -> dict[str, Any]:
+        """The order as the gateway shows it now."""
+        self._shown.pop(order_id, None)
+        await self.publish("show", {"order_id": order_id})
+        await self._until(lambda: order_id in self._shown)
+        return self._shown[order_id]
 
     async def channels_up(self, count: int) -> None:
         await self._until(lambda: list(self._channels.values()).count("up") == count)
@@ -63,6 +71,8 @@ class DispatchCore:
                     self._events.setdefault((content["type"], content["subject"]), at_s)
                 case ["response", _] if content["status"] != "ok":
                     raise RuntimeError(f"refused: {content['error']} {content.get('faults')}")
+                case ["response", _] if "delivery_rows" in content["data"]:
+                    self._shown[content["data"]["order_id"]] = content["data"]
             self._news.set()
 
     async def _until(self, came: Callable[[], bool]) -> None:

@@ -11,9 +11,10 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number; without a `limit` it is only printed beside the others.
+    """One number; without a `limit` or a `least` it is only printed beside the others.
 
     `values` are the runs, `value` their median unless the row says otherwise in its name.
+    `limit` is the most that passes, `least` the least.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Row:
     unit: str
     limit: float | None = None
     note: str = ""
+    least: float | None = None
 
     @property
     def value(self) -> float:
@@ -28,7 +30,16 @@ class Row:
 
     @property
     def passed(self) -> bool:
-        return self.limit is None or self.value <= self.limit
+        not_over = self.limit is None or self.value <= self.limit
+        return not_over and (self.least is None or self.value >= self.least)
+
+    @property
+    def asked(self) -> str:
+        """What passes, as it is printed; empty for a row without a limit."""
+        bounds = (("≤", self.limit), ("≥", self.least))
+        return ", ".join(
+            f"{sign} {_shown(at)} {self.unit}" for sign, at in bounds if at is not None
+        )
 
 
 def percentile(values: Iterable[float], share: float) -> float:
@@ -43,10 +54,10 @@ def print_table(rows: Sequence[Row]) -> None:
     for heading in ("measured", "median", "limit", "", "runs", "note"):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        limit = "" if row.limit is None else f"≤ {_shown(row.limit)} {row.unit}"
-        verdict = "" if row.limit is None else ("pass" if row.passed else "FAIL")
+        verdict = "" if not row.asked else ("pass" if row.passed else "FAIL")
         runs = " ".join(_shown(value) for value in row.values)
-        table.add_row(row.name, f"{_shown(row.value)} {row.unit}", limit, verdict, runs, row.note)
+        value = f"{_shown(row.value)} {row.unit}"
+        table.add_row(row.name, value, row.asked, verdict, runs, row.note)
     Console(width=150).print(table)
 
 

@@ -6,13 +6,28 @@ from typing import Any
 
 SITE = "bench"
 USER, PASSWORD = "core", "bench-core"
-ONE_PART = "【仙居应急联动】指令A:各队立即集结。回复1签收2无法执行"
+_ORDER = "【仙居应急联动】指令{letter}:各队立即集结。回复1签收2无法执行"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROLE = "正指挥"
 
 
-def text_of(characters: int) -> str:
-    """A complete text (signed, with its menu) of exactly so many characters."""
-    return ONE_PART.replace("各队", "各队" + "速" * (characters - len(ONE_PART)))
+def letter_of(order: int) -> str:
+    """The letter of that order, from 1, while the ones before it are open; past Z there is none."""
+    return _LETTERS[order - 1] if order <= len(_LETTERS) else ""
+
+
+def text_of(characters: int, letter: str = "A") -> str:
+    """A complete text (signed, with letter and menu) of exactly so many characters.
+
+    The gateway adds nothing to it, so that peers send the very same.
+    """
+    text = _ORDER.format(letter=letter)
+    return text.replace("各队", "各队" + "速" * (characters - len(text)))
+
+
+def texts_of(characters: int) -> frozenset[str]:
+    """That text with whichever letter an order may have."""
+    return frozenset(text_of(characters, letter) for letter in ("", *_LETTERS))
 
 
 def number_of(recipient: int) -> str:
@@ -55,19 +70,23 @@ def write_config(directory: Path, port: int, modems: list[str], recipients: int)
     return path
 
 
-def order(order_id: str, recipients: range, text: str, **changes: Any) -> dict[str, Any]:
-    """An order by text to these recipients, as explicit legs."""
+def order(
+    order_id: str, recipients: range, text: str, tag: str = "A", **changes: Any
+) -> dict[str, Any]:
+    """An order by text to these recipients, as explicit legs; an empty `tag` asks for none."""
     legs = [{"unit_id": unit_of(number)} for number in recipients]
+    asked = {"tag": tag} if tag else {}
     return {
         "order_id": order_id,
-        "tag": "A",
         "level": "重大",
         "category": "自然灾害",
         "class": "non_police",
         "bearers": ["sms"],
         "sms": text,
         "legs": legs,
-    } | changes
+        **asked,
+        **changes,
+    }
 
 
 def place_in(directory: Path, name: str) -> Path:

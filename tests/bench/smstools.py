@@ -5,15 +5,18 @@ touched.
 """
 
 import asyncio
+import os
 import shutil
+import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.bench.daemon import stopped
+from tests.bench.program import Logs, logs_in, tail_of
 from tests.bench.site import number_of, text_of
 
+# Its processes go together, when our end of the pipe does: one that waits for a silent modem
+# would outlive its parent by minutes.
+_ENDED_WITH_US = '"$@" </dev/null & cat >/dev/null; kill -KILL 0'
 _SPOOLS = ("outgoing", "checked", "incoming", "failed", "sent", "locks", "stats")
 _GLOBAL = """\
 devices = {names}
@@ -58,52 +61,73 @@ init = AT+CMMS=2
 """
 
 
-class Smsd:
-    """A running smsd; made by `smsd`."""
+class Smstools:
+    """One smsd, which forks a process a modem."""
 
-    def __init__(self, spool: Path) -> None:
-        self._spool = spool
+    name = "smstools"
 
-    def drop(self, texts: int, characters: int) -> float:
-        """Put so many texts of so many characters into its queue; when that began."""
+    def __init__(self, place: Path, ports: list[str], recipients: int) -> None:
+        self._spool = place / "smsd"
+        self._batches = 0
+        self._process: asyncio.subprocess.Process | None = None
+        for name in _SPOOLS:
+            (self._spool / name).mkdir(parents=True)
+        names = [f"GSM{number}" for number in range(1, len(ports) + 1)]
+        config = _GLOBAL.format(names=", ".join(names), spool=self._spool)
+        for name, port in zip(names, ports, strict=True):
+            config += _MODEM.format(name=name, port=port)
+        (self._spool / "smsd.conf").write_text(config, encoding="utf-8")
+
+    async def start(self) -> None:
+        program = shutil.which("smsd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
+        if program is None:
+            raise RuntimeError("smsd is not installed (Debian package smstools)")
+        (self._spool / "smsd.pid").unlink(missing_ok=True)
+        self._process = await asyncio.create_subprocess_exec(
+            *(
+                "sh",
+                "-c",
+                _ENDED_WITH_US,
+                "sh",
+                program,
+                "-t",
+                "-c",
+                str(self._spool / "smsd.conf"),
+            ),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    async def kill(self) -> None:
+        """All of its processes; its lock files stay, as they do after a loss of power."""
+        if self._process is not None and self._process.returncode is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            await self._process.wait()
+
+    async def stop(self) -> None:
+        await self.kill()
+
+    async def send(self, recipients: range, characters: int) -> float:
+        """Put the texts beside its queue, then let them in all at once."""
         body = text_of(characters).encode("utf-16-be")
-        fresh = self._spool / "fresh"
+        self._batches += 1
+        fresh = self._spool / f"fresh-{self._batches}"
         fresh.mkdir()
-        for number in range(1, texts + 1):
-            head = f"To: 86{number_of(number)}\nAlphabet: UCS\n\n".encode()
-            (fresh / f"text-{number}").write_bytes(head + body)
+        for recipient in recipients:
+            head = f"To: 86{number_of(recipient)}\nAlphabet: UCS\n\n".encode()
+            (fresh / f"text-{recipient}").write_bytes(head + body)
         at_s = time.monotonic()
         for path in fresh.iterdir():
             path.rename(self._spool / "outgoing" / path.name)
         return at_s
 
+    async def failed(self) -> int:
+        return len(list((self._spool / "failed").iterdir()))
+
     def complaints(self) -> str:
-        """The end of its log, for whoever wants to know why it did not send."""
-        log = self._spool / "smsd.log"
-        return log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
+        return tail_of([self._spool / "smsd.log"])
 
-
-@asynccontextmanager
-async def smsd(directory: Path, ports: list[str]) -> AsyncIterator[Smsd]:
-    """smsd at work on these ports while the context lasts."""
-    spool = directory / "smsd"
-    for name in _SPOOLS:
-        (spool / name).mkdir(parents=True)
-    names = [f"GSM{number}" for number in range(1, len(ports) + 1)]
-    config = _GLOBAL.format(names=", ".join(names), spool=spool)
-    for name, port in zip(names, ports, strict=True):
-        config += _MODEM.format(name=name, port=port)
-    (spool / "smsd.conf").write_text(config, encoding="utf-8")
-    program = shutil.which("smsd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-    if program is None:
-        raise RuntimeError("smsd is not installed (Debian package smstools)")
-    process = await asyncio.create_subprocess_exec(
-        *(program, "-t", "-c", str(spool / "smsd.conf")),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield Smsd(spool)
-    finally:
-        await stopped(process)
+    def logs(self) -> Logs:
+        return logs_in([self._spool / "smsd.log"])
