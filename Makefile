@@ -67,7 +67,8 @@ bench: setup packages
 	$(BIN)/python -m tests.bench
 
 soak: setup packages
-	$(BIN)/python -m pytest tests/soak --hypothesis-profile=soak
+	$(BIN)/python -m pytest tests/soak --hypothesis-profile=soak \
+	    --override-ini faulthandler_timeout=7200
 
 # No index, address or option of this machine may enter the lock.
 lock:
