@@ -64,6 +64,8 @@ class Hall:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A job in the background ignores SIGINT, and so would all that it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def muster(self, *arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
