@@ -38,6 +38,7 @@ from gateway.roster.tables import read_roster
 from gateway.runtime.clock_watch import resume_time
 from gateway.runtime.collector import collect_when_quiet, look_through_the_young_only
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers, shared_ports
+from gateway.runtime.fair_threads import let_threads_take_turns
 from gateway.runtime.ladder_book import ladder_profile
 from gateway.runtime.system_world import SystemWorld
 from gateway.runtime.systemd_notices import ServiceManager
@@ -66,6 +67,7 @@ async def serve(config: Config) -> int:
     begin.
     """
     look_through_the_young_only()
+    let_threads_take_turns()
     fitted = fitted_channels(config)
     try:
         limit_book(config)

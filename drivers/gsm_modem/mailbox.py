@@ -44,12 +44,30 @@ class Mailbox:
         self.list_again = False
         self._states: dict[Slot, _State] = {}
         self._failures: dict[Slot, str] = {}
+        self._noticed_early: list[tuple[str, int]] = []
+
+    def opens(self) -> None:
+        """The storage is known, what lay there is listed: see to what was announced before."""
+        self.open = True
+        for memory, index in self._noticed_early:
+            self.noticed(memory, index)
+        self._noticed_early.clear()
+
+    def noticed(self, memory: str, index: int) -> None:
+        """The modem says that something new lies there; at any moment, before a start is over too.
+
+        A storage has no name for us until it is selected, so what comes earlier waits.
+        """
+        if self.open:
+            self.announce(self.slot(memory, index))
+        else:
+            self._noticed_early.append((memory, index))
 
     def slot(self, memory: str, index: int) -> Slot:
         return Slot(memory if self.memory else "", index)
 
     def announce(self, slot: Slot) -> None:
-        """The modem says that something new lies there."""
+        """Something new lies there."""
         if self._states.get(slot) in (_State.TO_READ, _State.HELD, _State.TO_DELETE):
             return
         self._failures.pop(slot, None)

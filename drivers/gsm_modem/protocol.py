@@ -187,7 +187,7 @@ class GsmModemMachine:
             self._patience.answered_late()
         match read_unsolicited(line):
             case StoredNotice(memory, index):
-                self._mailbox.announce(self._mailbox.slot(memory, index))
+                self._mailbox.noticed(memory, index)
             case Caller(number):
                 self._tell_caller(self._bell.caller(number, now_s))
             case Sign.RING:

@@ -78,7 +78,7 @@ class Startup:
         yield from self._ask_for_notification()
         yield from self._optional("AT+CLIP=1")
         yield from self._list_storage()
-        self._mailbox.open = True
+        self._mailbox.opens()
         yield from self._await_network()
 
     def _wake(self) -> Steps:

@@ -82,9 +82,19 @@ def ended(hall: Hall, fact: AttemptEnded) -> Step:
     if sending.taken and fact.outcome is not Outcome.ACCEPTED:
         step = _was_taken_before(life, sending, fact)
     else:
-        sending = changed(sending, parts=len(fact.references) or sending.parts)
-        step = settle(life, sending, fact)
+        step = settle(life, changed(sending, parts=_parts(sending, fact)), fact)
     return changed(step, changes=used + step.changes)
+
+
+def _parts(sending: Sending, fact: AttemptEnded) -> int:
+    """How many parts the text had: a mark may have added one, and a doubt is about one at least."""
+    match fact.outcome:
+        case Outcome.ACCEPTED:
+            return len(fact.references) or sending.parts
+        case Outcome.UNKNOWN:
+            return max(sending.parts, len(fact.references) + 1)
+        case _:
+            return sending.parts
 
 
 def references_used(sending: Sending, fact: AttemptEnded) -> tuple[Change, ...]:

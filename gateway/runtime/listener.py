@@ -79,6 +79,9 @@ class Listener:
         for fact in self._journal.hall_facts():
             if isinstance(fact, ReportHeard):
                 self._early.append(fact)
+        # the last process may have died between the receipt and the report that it brought
+        for channel in {early.channel for early in self._early}:
+            self.match_early_reports(channel)
 
     def match_early_reports(self, channel: str) -> None:
         """A receipt is there: see whether a report was waiting for it."""
@@ -207,9 +210,11 @@ class Listener:
         used = self._journal.hall.reported_part(channel, event.reference, event.recipient)
         if used is not None:
             fact = _matched(fact, fact.key, fact.at_utc, used)
-        taken = await self._journal.record(fact)
-        if taken and used is None:
+        posted = self._journal.post(fact)
+        if posted.taken and used is None:
+            # before it is on disk: the receipt may come in that time, and looks for it here
             self._early.append(fact)
+        await posted.on_disk()
 
     async def _call(self, channel: str, key: str, caller: str) -> None:
         speaker = self._at_number(caller)

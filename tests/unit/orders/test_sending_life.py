@@ -174,6 +174,20 @@ def test_a_text_is_delivered_when_every_part_is(
     assert hall.sending.state is verdict
 
 
+@pytest.mark.parametrize(("parts", "answered"), [(2, (7,)), (3, (7, 8)), (2, (7, 8))])
+def test_the_parts_that_left_before_the_doubt_are_not_taken_for_the_whole_text(
+    parts: int, answered: tuple[int, ...]
+) -> None:
+    """In the last case a mark had added a part, which nobody had counted before."""
+    hall = opened(parts=parts)
+    hall.tell(started())
+    hall.tell(ended(Outcome.UNKNOWN, references=answered))
+    for part in range(len(answered)):
+        assert kinds(hall.tell(reported(part=part))) == []
+    (owed,) = hall.tell(RESOLVE).put
+    assert isinstance(owed, Transmit)
+
+
 def test_what_was_delivered_stays_delivered() -> None:
     hall = opened()
     hall.tell(started())
