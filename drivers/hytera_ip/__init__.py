@@ -1,0 +1,1 @@
+"""Pages, texts, presence, positions and alarms over Hytera DMR equipment on IP."""

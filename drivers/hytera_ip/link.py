@@ -1,0 +1,181 @@
+"""One port's link to the peer, without I/O.
+
+    CONNECTING ──accept, connect of the peer, any other sign of it──► UP
+        ▲                                                              │
+        └────────── reject, close, silence: `broken` says why ─────────┘
+
+Whichever side connects, it is up. Data that is not acknowledged goes out again under the same
+number; after the last time it is `unanswered`. Data heard is acknowledged when its taker says so,
+at once or when it is durable, and a repeat of it is never given out again. Data whose checksum
+is wrong is not acknowledged, so that the peer repeats it.
+"""
+
+from dataclasses import dataclass
+from math import inf
+
+from drivers.hytera_ip.duplicates import Duplicates, Hearing
+from drivers.hytera_ip.frame_error import FrameError
+from drivers.hytera_ip.hdap import HdapMessage, decode_hdap
+from drivers.hytera_ip.profile import Timings
+from drivers.hytera_ip.wire import Sign, Signal, Wire
+
+_NUMBERS = 0x10000
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Data heard for the first time; give it back to `acknowledge`."""
+
+    signal: Signal
+    message: HdapMessage
+
+
+@dataclass(slots=True)
+class _Outstanding:
+    datagram: bytes
+    due_s: float
+    resends_left: int
+
+
+class Link:
+    """`outgoing`, `acknowledged` and `unanswered` are taken and cleared by the owner."""
+
+    def __init__(self, wire: Wire, timings: Timings, first_number: int, now_s: float) -> None:
+        self.is_up = False
+        self.broken = ""
+        self.restarted = False
+        self.outgoing: list[bytes] = []
+        self.acknowledged: list[int] = []
+        self.unanswered: list[int] = []
+        self.bad_frames = 0
+        self.heard_s = now_s
+        self._wire = wire
+        self._timings = timings
+        self._next_number = first_number
+        self._outstanding: dict[int, _Outstanding] = {}
+        self._duplicates = Duplicates()
+        self._pulse_s = now_s + timings.connect_s
+        self._connect()
+
+    def receive(self, datagram: bytes, now_s: float) -> Arrival | None:
+        """Take one datagram; raises `FrameError`, after which nothing has changed."""
+        try:
+            signal = self._wire.read(datagram)
+            message = decode_hdap(signal.payload) if signal.sign is Sign.DATA else None
+        except FrameError:
+            self.bad_frames += 1
+            raise
+        self.heard_s = now_s
+        if message is not None:
+            self._up(now_s)
+            return self._data(signal, message, now_s)
+        self._sign(signal, now_s)
+        return None
+
+    def send(self, message: HdapMessage, now_s: float) -> int:
+        """Send data until it is acknowledged; the number is its name in the lists."""
+        number = self._number()
+        datagram = self._wire.data(number, message.encode())
+        timings = self._timings
+        due_s = now_s + timings.resend_s
+        self._outstanding[number] = _Outstanding(datagram, due_s, timings.resends)
+        self.outgoing.append(datagram)
+        return number
+
+    def settle(self, number: int) -> None:
+        """It has arrived, as is known from elsewhere: do not send it again."""
+        self._outstanding.pop(number, None)
+
+    def acknowledge(self, arrival: Arrival) -> None:
+        """The peer may forget it."""
+        signal = arrival.signal
+        self._duplicates.done(signal.number, signal.payload)
+        self.outgoing.append(signal.answer)
+
+    def tick(self, now_s: float) -> None:
+        """Act on every deadline that is due."""
+        for number in [n for n, each in self._outstanding.items() if each.due_s <= now_s]:
+            self._resend(number, now_s)
+        if self.is_up and self._silent_at_s <= now_s:
+            self._down("nothing was heard of the peer", now_s)
+        if self._pulse_s <= now_s:
+            self._pulse(now_s)
+
+    def deadline(self) -> float:
+        """When `tick` is due."""
+        dues = [self._pulse_s, *(each.due_s for each in self._outstanding.values())]
+        return min([*dues, self._silent_at_s] if self.is_up else dues)
+
+    @property
+    def _silent_at_s(self) -> float:
+        if not self._wire.heartbeat():
+            return inf  # without heartbeats silence says nothing
+        return self.heard_s + self._timings.silent_s
+
+    def _sign(self, signal: Signal, now_s: float) -> None:
+        match signal.sign:
+            case Sign.REJECT if self.is_up and signal.number in self._outstanding:
+                del self._outstanding[signal.number]
+                self.unanswered.append(signal.number)
+            case Sign.REJECT:
+                self._down("the peer refused the connection", now_s)
+            case Sign.CLOSE:
+                self.outgoing.append(signal.answer)
+                self._down("the peer closed the connection", now_s)
+            case Sign.CONNECT:
+                self._duplicates.clear()
+                self.restarted = self.is_up
+                self.outgoing.append(signal.answer)
+                self._up(now_s)
+            case Sign.ACKNOWLEDGE:
+                self._up(now_s)
+                if self._outstanding.pop(signal.number, None) is not None:
+                    self.acknowledged.append(signal.number)
+            case _:
+                self._up(now_s)
+
+    def _data(self, signal: Signal, message: HdapMessage, now_s: float) -> Arrival | None:
+        match self._duplicates.hear(signal.number, signal.payload, now_s):
+            case Hearing.NEW:
+                return Arrival(signal, message)
+            case Hearing.DONE:
+                self.outgoing.append(signal.answer)
+        return None
+
+    def _resend(self, number: int, now_s: float) -> None:
+        outstanding = self._outstanding[number]
+        if not outstanding.resends_left:
+            del self._outstanding[number]
+            self.unanswered.append(number)
+            self._connect()  # a peer that has restarted does not know us any more
+            return
+        outstanding.resends_left -= 1
+        outstanding.due_s = now_s + self._timings.resend_s
+        self.outgoing.append(outstanding.datagram)
+
+    def _pulse(self, now_s: float) -> None:
+        if self.is_up:
+            heartbeat = self._wire.heartbeat()
+            if heartbeat:
+                self.outgoing.append(heartbeat)
+            self._pulse_s = now_s + self._timings.heartbeat_s
+        else:
+            self._connect()
+            self._pulse_s = now_s + self._timings.connect_s
+
+    def _connect(self) -> None:
+        self.outgoing.append(self._wire.connect(self._number()))
+
+    def _up(self, now_s: float) -> None:
+        if not self.is_up:
+            self.is_up, self.broken = True, ""
+            self._pulse_s = now_s + self._timings.heartbeat_s
+
+    def _down(self, why: str, now_s: float) -> None:
+        self.is_up, self.broken = False, why
+        self._pulse_s = now_s + self._timings.connect_s
+
+    def _number(self) -> int:
+        number = self._next_number
+        self._next_number = (number + 1) % _NUMBERS
+        return number

@@ -1,0 +1,70 @@
+"""What differs between models, as data: hardware_profiles/hytera_ip/*.toml."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LinkKind = Literal["hstrp", "hrnp"]
+
+
+class Ports(BaseModel):
+    """The UDP ports of the services, the same on both sides; 0 leaves a service out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rrs: int = Field(default=30001, ge=0, le=65535)
+    lp: int = Field(default=30003, ge=0, le=65535)
+    tmp: int = Field(default=30007, ge=1, le=65535)
+    rcp: int = Field(default=30009, ge=0, le=65535)
+
+
+class Timings(BaseModel):
+    """All in seconds but the two counts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    connect_s: float = Field(default=2.0, gt=0)
+    """Between two attempts to connect."""
+    ready_s: float = Field(default=15.0, gt=0)
+    """From the first attempt until the session is given up."""
+    heartbeat_s: float = Field(default=6.0, gt=0)
+    heartbeats_missed: int = Field(default=10, ge=1)
+    """So many heartbeats' time without a word, and the link is lost; also without heartbeats."""
+    question_s: float = Field(default=20.0, gt=0)
+    """How often a peer without heartbeats (HRNP) is asked who it is."""
+    resend_s: float = Field(default=1.0, gt=0)
+    resends: int = Field(default=3, ge=0)
+    answer_s: float = Field(default=10.0, gt=0)
+    """From a page to its result, until the page is in doubt."""
+    answer_most_s: float = Field(default=60.0, gt=0)
+    """The same, until its result is not awaited any more."""
+    busy_s: float = Field(default=5.0, gt=0)
+    """How long a busy channel is left alone."""
+
+    @property
+    def silent_s(self) -> float:
+        """Of silence, and the peer is gone."""
+        return self.heartbeat_s * self.heartbeats_missed
+
+
+class Profile(BaseModel):
+    """One model; every key has a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = ""
+    link: LinkKind = "hstrp"
+    """Frames on the wire, unless the channel says otherwise."""
+    ports: Ports = Ports()
+    hrnp_version: Literal[0, 3, 4] = 4
+    slot_in_data: bool = False
+    """HSTRP data names its slot, not only the connect."""
+    longest_text: int = Field(default=256, ge=1, le=1000)
+    """In UTF-16 units (a Chinese character is one)."""
+    group_result: bool = True
+    """The peer answers a group text with a result; without, its acknowledgement has to do."""
+    renew_s: int = Field(default=3600, ge=60, le=0xFFFFFFFF)
+    """How soon a radio is to register again; half as long again without it, it is off the air."""
+    alarm_sender_at: int = Field(default=0, ge=0, le=64)
+    """Where in an emergency alarm (RCP 0851) the sender's 32-bit number begins."""
+    timings: Timings = Timings()

@@ -1,0 +1,65 @@
+"""The entry point: a TETRA radio on a serial port as a `Driver`."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from drivers.tetra_pei.config import Config
+from drivers.tetra_pei.heard_messages import HeardMessages
+from drivers.tetra_pei.message_references import MessageReferences
+from drivers.tetra_pei.profile import Profile
+from drivers.tetra_pei.protocol import TetraPeiMachine
+from gateway.driver_api import (
+    API_VERSION,
+    Driver,
+    DriverKind,
+    Inbox,
+    RadioPage,
+    Session,
+    World,
+    machine_session,
+)
+
+
+class TetraPeiDriver:
+    """One configured radio; between sessions it remembers what it heard, and its references."""
+
+    def __init__(self, config: Config, profile: Profile, world: World) -> None:
+        self._config = config
+        self._profile = profile
+        self._world = world
+        self._memory = HeardMessages(world.clock.utc)
+        self._references = MessageReferences(world.random.randrange(256))
+
+    def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
+        return self._session(inbox)
+
+    @asynccontextmanager
+    async def _session(self, inbox: Inbox) -> AsyncIterator[Session]:
+        clock = self._world.clock
+        stream = await self._world.open_serial(self._config.port, self._config.baud)
+        machine = TetraPeiMachine(
+            self._profile,
+            self._config,
+            clock.utc,
+            clock.monotonic_s(),
+            self._memory,
+            self._references,
+        )
+        async with machine_session(machine, stream, clock, inbox) as session:
+            yield session
+
+
+def build(config: Config, profile: Profile, world: World) -> Driver:
+    """Make the driver; no I/O happens before `connect`."""
+    return TetraPeiDriver(config, profile, world)
+
+
+KIND = DriverKind(
+    name="tetra_pei",
+    api=API_VERSION,
+    bearer="radio",
+    config=Config,
+    profile=Profile,
+    accepts=frozenset({RadioPage}),
+    build=build,
+)

@@ -1,0 +1,248 @@
+"""What the radio passes on becomes events, and what is durable is confirmed to its sender.
+
+    text, whole              StatusReceived, read like any answer (the listener finds the radio)
+    text with gaps           StatusReceived without an answer: people read it
+    status                   StatusReceived by the fleet's table
+    emergency, in any shape  StatusReceived "6" (请求支援): one for each press of the key
+    reports on our pages     DeliveryReported
+    location                 the fleet's view
+
+A terminal that asked for a report gets it only once the text is in the journal: until then its
+display says that nobody has it, which is the truth. A group's texts are never reported on.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import count
+
+from drivers.tetra_pei.config import Config
+from drivers.tetra_pei.delivery_status import delivery_of, status_of
+from drivers.tetra_pei.fleet_view import FleetView
+from drivers.tetra_pei.heard_messages import HeardMessage, HeardMessages
+from drivers.tetra_pei.location_report import (
+    EMERGENCY_REASON,
+    LongLocation,
+    Place,
+    ShortLocation,
+)
+from drivers.tetra_pei.message_references import MessageReferences
+from drivers.tetra_pei.pdu_error import PduError
+from drivers.tetra_pei.radio_lines import EMERGENCY_PRIORITY, IncomingCall
+from drivers.tetra_pei.reassembly import Piece, Reassembly, WholeText
+from drivers.tetra_pei.received_message import (
+    TEXT_PROTOCOLS,
+    Foreign,
+    TextTransfer,
+    decode_message,
+    pid_of,
+)
+from drivers.tetra_pei.received_sds import STATUS_SERVICE, ReceivedSds, decode_sds
+from drivers.tetra_pei.sds_transport import (
+    Acknowledgement,
+    Report,
+    Transfer,
+    TransportPdu,
+    Wanted,
+)
+from drivers.tetra_pei.status_value import ShortReport, Status
+from drivers.tetra_pei.subscriber_identity import plain_identity
+from drivers.tetra_pei.text_message import Text
+from gateway.driver_api import DeliveryReported, Event, Heard, StatusReceived, Unreadable
+
+_HELP = "6"
+_RECEIVED = 0x00
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A report or an acknowledgement that is owed to a radio."""
+
+    radio: str
+    pdu: TransportPdu
+
+
+class Inbound:
+    """`heard` and `confirmations` are taken by the machine; `own` is the radio's own SSI."""
+
+    def __init__(
+        self,
+        config: Config,
+        reassembly_s: float,
+        memory: HeardMessages,
+        references: MessageReferences,
+    ) -> None:
+        self.heard: list[Heard] = []
+        self.confirmations: deque[Confirmation] = deque()
+        self.fleet = FleetView()
+        self.reassembly = Reassembly(reassembly_s)
+        self.own = plain_identity(config.own_identity) if config.own_identity else ""
+        self._talkgroup = plain_identity(config.talkgroup) if config.talkgroup else ""
+        self._answers = config.answers
+        self._memory = memory
+        self._references = references
+        self._tokens = count(1)
+        self._under_way: set[str] = set()
+        self._after_commit: dict[int, tuple[list[HeardMessage], list[Confirmation]]] = {}
+
+    def take(self, header: str, digits: str, now_s: float) -> None:
+        """Take both lines of an SDS."""
+        try:
+            sds = decode_sds(header, digits)
+        except PduError:
+            self.fleet.damaged += 1
+            self._spoilt(header, digits, now_s)
+            return
+        sender = plain_identity(sds.header.calling)
+        if sender and sender == self.own:
+            return  # our own page to a group that this radio is a member of
+        self.fleet.heard(sender, now_s)
+        try:
+            self._tell(sds, sender, now_s)
+        except PduError:
+            self.fleet.damaged += 1
+            if sds.header.service == STATUS_SERVICE or pid_of(sds) in TEXT_PROTOCOLS:
+                self._unreadable(header, digits, now_s)
+
+    def call(self, call: IncomingCall, now_s: float) -> None:
+        """Somebody calls by voice; only an emergency is ours to tell."""
+        if call.priority >= EMERGENCY_PRIORITY:
+            self._emergency(plain_identity(call.caller), "紧急呼叫", now_s)
+
+    def committed(self, token: int) -> None:
+        """The event is durable: whoever waits for a report may have it."""
+        messages, confirmations = self._after_commit.pop(token, ([], []))
+        for message in messages:
+            message.is_durable = True
+            self._under_way.discard(message.key)
+        self.confirmations += confirmations
+
+    def tick(self, now_s: float) -> None:
+        """Give out the texts whose missing parts are overdue."""
+        for whole in self.reassembly.overdue(now_s):
+            self._long_text(whole)
+
+    def late_receipt(self, event: Event) -> None:
+        """What became of a page in doubt goes the way of all events."""
+        self._hear(lambda: event, [], [])
+
+    def _tell(self, sds: ReceivedSds, sender: str, now_s: float) -> None:
+        called = plain_identity(sds.header.called)
+        match decode_message(sds):
+            case Status() as status:
+                self._status(sender, called, status, now_s)
+            case ShortReport(outcome, reference):
+                self._report(sender, status_of(outcome), reference, None, now_s)
+            case Report() as report:
+                self._report(sender, report.status, report.reference, report, now_s)
+            case Text(text):
+                found = self._memory.bare(now_s, "text", sender, called, sds.octets.hex())
+                self._said(found, sender, text, [])
+            case TextTransfer() as message:
+                self._text(sds, sender, called, message, now_s)
+            case ShortLocation() | LongLocation() as place:
+                self._location(sender, place, now_s)
+            case Foreign():
+                self.fleet.foreign += 1
+
+    def _status(self, sender: str, called: str, status: Status, now_s: float) -> None:
+        if status.is_emergency:
+            self._emergency(sender, "紧急呼叫 0x0000", now_s)
+            return
+        raw = f"0x{status.value:04X}"
+        found = self._memory.bare(now_s, "status", sender, called, raw)
+        answer = self._answers.get(status.value, "")
+        self._once(found, lambda key: StatusReceived(key, sender, answer, raw), [])
+
+    def _text(
+        self, sds: ReceivedSds, sender: str, called: str, message: TextTransfer, now_s: float
+    ) -> None:
+        found = self._memory.referenced(now_s, "text", sender, called, sds.octets.hex())
+        owed = self._owed(sender, called, message.transfer)
+        if found.is_durable:
+            self.confirmations += owed  # its sender has not heard the first one
+        elif message.text.part is None and isinstance(message.text, Text):
+            self._said(found, sender, message.text.text, owed)
+        elif found.key not in self._under_way:
+            piece = Piece(sender, called, message, found)
+            for whole in self.reassembly.add(piece, now_s):
+                self._long_text(whole)
+
+    def _long_text(self, whole: WholeText) -> None:
+        first = whole.pieces[0]
+        answer = whole.text if whole.is_complete else ""
+        event = StatusReceived(first.heard.key, first.sender, answer, whole.text)
+        owed: list[Confirmation] = []
+        for piece in whole.pieces:
+            owed += self._owed(piece.sender, piece.called, piece.message.transfer)
+        self._hear(lambda: event, [piece.heard for piece in whole.pieces], owed)
+
+    def _said(self, found: HeardMessage, sender: str, text: str, owed: list[Confirmation]) -> None:
+        self._once(found, lambda key: StatusReceived(key, sender, text, text), owed)
+
+    def _report(
+        self, sender: str, status: int, reference: int, report: Report | None, now_s: float
+    ) -> None:
+        state, cause = delivery_of(status)
+        name = self._references.name_of(int(sender)) if sender.isdigit() else sender
+        # consumed after received tells the core nothing that it has a word for
+        found = self._memory.referenced(now_s, "report", sender, str(reference), state.value)
+        owed = []
+        if report is not None and report.acknowledge:
+            owed = [Confirmation(sender, Acknowledgement(report.pid, status, reference))]
+        if found.is_durable:
+            self.confirmations += owed
+            return
+        self._once(
+            found, lambda key: DeliveryReported(key, reference, name, state, cause, None), owed
+        )
+
+    def _location(self, sender: str, report: ShortLocation | LongLocation, now_s: float) -> None:
+        self.fleet.located(sender, report, now_s)
+        if report.reason == EMERGENCY_REASON:
+            self._emergency(sender, f"紧急呼叫{_where(report.place)}", now_s)
+
+    def _emergency(self, sender: str, raw: str, now_s: float) -> None:
+        found = self._memory.emergency(now_s, sender)
+        self._once(found, lambda key: StatusReceived(key, sender, _HELP, raw), [])
+
+    def _spoilt(self, header: str, digits: str, now_s: float) -> None:
+        """Digits got lost on the line: what may have been an answer is shown to people."""
+        looks_like = digits[:2].upper()
+        is_text = any(looks_like == f"{pid:02X}" for pid in TEXT_PROTOCOLS)
+        if is_text or header.startswith(f"+CTSDSR: {STATUS_SERVICE},"):
+            self._unreadable(header, digits, now_s)
+
+    def _unreadable(self, header: str, digits: str, now_s: float) -> None:
+        found = self._memory.bare(now_s, "unreadable", header, digits)
+        self._once(found, lambda key: Unreadable(key, f"{header} {digits}"), [])
+
+    def _owed(self, sender: str, called: str, transfer: Transfer) -> list[Confirmation]:
+        """The report that the terminal itself would send; nobody can say that it was read."""
+        to_us = called == self.own if self.own else called != self._talkgroup
+        if not (to_us and sender.isdigit() and Wanted.RECEIVED in transfer.wanted):
+            return []
+        return [Confirmation(sender, Report(transfer.pid, _RECEIVED, transfer.reference))]
+
+    def _once(
+        self, found: HeardMessage, event: Callable[[str], Event], owed: list[Confirmation]
+    ) -> None:
+        if not found.is_durable and found.key not in self._under_way:
+            self._hear(lambda: event(found.key), [found], owed)
+
+    def _hear(
+        self,
+        event: Callable[[], Event],
+        messages: Iterable[HeardMessage],
+        owed: list[Confirmation],
+    ) -> None:
+        token, held = next(self._tokens), list(messages)
+        self._under_way |= {message.key for message in held}
+        self._after_commit[token] = (held, owed)
+        self.heard.append(Heard(token, event()))
+
+
+def _where(place: Place | None) -> str:
+    if place is None:
+        return "（无定位）"
+    return f"（{place.latitude_deg:.5f}, {place.longitude_deg:.5f}）"

@@ -1,0 +1,109 @@
+"""Lines that a radio says by itself, or in answer to a question about itself.
+
+EN 300 392-5 §6.9 (SDS), §6.11 (calls), §6.14, §6.15 (groups, registration). What a line cannot be
+read as is None: a radio may say more than we know.
+"""
+
+import re
+from dataclasses import dataclass
+
+_FIELDS = re.compile(r"(\+[A-Z]+):\s*(.*)")
+_NUMBERS = re.compile(r"\+[A-Z]+:\s*(-?\d+(?:\s*,\s*-?\d+)*)\s*")
+_STATE = re.compile(r"[0-9]")
+_ON_THE_AIR = {1, 5}
+_MOST_BITS = re.compile(r"\+CMGS:.*\(\s*\d+\s*-\s*(\d+)\s*\)\s*")
+EMERGENCY_PRIORITY = 15
+
+
+@dataclass(frozen=True, slots=True)
+class SentReport:
+    """`+CMGS: instance,status[,reference]`: 4 it is on air, anything else it could not be sent."""
+
+    sent: bool
+    reference: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """`+CREG`; `reporting` is what we set, None where the radio does not say it."""
+
+    registered: bool
+    state: int
+    reporting: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingCall:
+    """`+CTICN`: somebody calls; priority 15 is the emergency key."""
+
+    caller: str
+    called: str
+    priority: int
+
+
+RadioLine = SentReport | IncomingCall
+
+
+def read_unsolicited(line: str) -> RadioLine | None:
+    """A sent report or an incoming call."""
+    fields = _fields(line, "+CMGS") or _fields(line, "+CTICN")
+    if line.startswith("+CMGS") and len(fields) in (2, 3) and all(map(str.isdigit, fields)):
+        return SentReport(fields[1] == "4", int(fields[2]) if len(fields) == 3 else None)
+    # instance, status, AI, calling type, calling, hook, simplex, e2ee, comms, slots, type, called
+    if line.startswith("+CTICN") and len(fields) == 13 and fields[12].isdigit():
+        return IncomingCall(fields[4], fields[11], int(fields[12]))
+    return None
+
+
+def is_accepted(line: str) -> bool:
+    """`+CMGS: instance` alone: the answer to AT+CMGS, not a sent report."""
+    return re.fullmatch(r"\+CMGS:\s*\d+\s*", line) is not None
+
+
+def read_registration(line: str) -> Registration | None:
+    """`+CREG: [n,]stat[,area…]`; asked for it has n, by itself it has none.
+
+    Two fields may be either: an area has more than the one digit of a state, in whatever base.
+    """
+    first, *others = _fields(line, "+CREG") or [""]
+    if _STATE.fullmatch(first) is None:
+        return None
+    if others and _STATE.fullmatch(others[0]):
+        return Registration(int(others[0]) in _ON_THE_AIR, int(others[0]), int(first))
+    return Registration(int(first) in _ON_THE_AIR, int(first), None)
+
+
+def read_identity(line: str) -> str:
+    """The number behind the type in `+CNUMF: type,number`; empty if there is none."""
+    fields = _fields(line, "+CNUMF")
+    return fields[-1] if fields and fields[-1].isdigit() else ""
+
+
+def read_mode(line: str) -> int | None:
+    """`+CTOM: mode`: 0 is trunked mode."""
+    numbers = _numbers(line) if line.startswith("+CTOM") else []
+    return numbers[0] if numbers else None
+
+
+def read_longest_bits(line: str) -> int | None:
+    """The most bits of one SDS out of the answer to `AT+CMGS=?`."""
+    found = _MOST_BITS.fullmatch(line)
+    return int(found[1]) if found else None
+
+
+def read_signal_dbm(line: str) -> int | None:
+    """`+CSQ: rssi,ber`; 99 is unknown."""
+    numbers = _numbers(line) if line.startswith("+CSQ") else []
+    return -113 + 2 * numbers[0] if numbers and 0 <= numbers[0] <= 31 else None
+
+
+def _fields(line: str, name: str) -> list[str]:
+    found = _FIELDS.fullmatch(line)
+    if found is None or found[1] != name:
+        return []
+    return [field.strip() for field in found[2].split(",")]
+
+
+def _numbers(line: str) -> list[int]:
+    found = _NUMBERS.fullmatch(line)
+    return [int(number) for number in found[1].split(",")] if found else []
