@@ -59,7 +59,7 @@ def test_the_sweep_sees_a_gateway_that_forgets_its_claims(
 def test_the_sweep_sees_a_repeat_without_a_mark(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.runtime.transmitter.with_repeat_mark", lambda text: text)
+    monkeypatch.setattr("gateway.runtime.outgoing_request.with_repeat_mark", lambda text: text)
     assert _some_cut_breaks_a_rule(tmp_path)
 
 
