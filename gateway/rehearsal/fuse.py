@@ -34,6 +34,10 @@ class Fuse:
         if self.blown:
             raise PowerCut
 
+    def passed(self) -> None:
+        """What was begun is done, and nothing else yet; raises `PowerCut` as `point` does."""
+        self.point()
+
 
 class FusedStream:
     """A `ByteStream` of a process that may die."""

@@ -78,7 +78,7 @@ class VirtualHouse:
 
     def _process(self, fuse: Fuse) -> Gateway:
         writer = InlineWriter(
-            self.store, _broken, before_commit=fuse.point, after_commit=fuse.point
+            self.store, _broken, before_commit=fuse.point, after_commit=fuse.passed
         )
         ports = Ports(
             FusedWorld(self.world, fuse),

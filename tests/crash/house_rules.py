@@ -4,6 +4,7 @@ The rules look at three witnesses that do not know each other: the journal, what
 and the network with its telephones.
 """
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -182,13 +183,14 @@ def nothing_left_owed(store: Store, now: Any) -> Iterator[str]:
 
 def chain_sound(store: Store, place: Path) -> Iterator[str]:
     """The journal is what was written and makes sense, as `muster journal verify` sees it."""
-    copy = place / "copy.db"
+    copy = place / f"copy-{os.getpid()}.db"
     copy.unlink(missing_ok=True)
     target = connect(copy)
     store.writes.backup(target)
     target.close()
     for finding in audit(copy).findings:
         yield f"{finding.damage}: {finding.sequence} {finding.key} {finding.detail}"
+    copy.unlink()
 
 
 def outcome(lives: Mapping[str, OrderLife]) -> dict[str, Any]:

@@ -68,9 +68,10 @@ class MusterHall(VirtualHouse):
         terminals: Mapping[str, str] | None = None,
         second_modem: Mapping[str, Any] | None = None,
         roster: Path | None = None,
+        profile: str | None = None,
         **settings: Any,
     ) -> None:
-        site, fitted = site_at(directory, modems, roster)
+        site, fitted = site_at(directory, modems, roster, profile)
         asked = {**HARD, "terminals": dict(terminals or {}), **settings}
         asked["modems"] = {2: dict(second_modem or {})}
         built = KIND.build(SimulatorSettings.model_validate(asked), modems, SeededRandom(seed))
@@ -102,8 +103,10 @@ class MusterHall(VirtualHouse):
 
 
 @cache
-def site_at(directory: Path, modems: int, roster: Path | None) -> tuple[Config, list[Fitted]]:
-    """The site with its own roster in `directory`, or with another."""
+def site_at(
+    directory: Path, modems: int, roster: Path | None, profile: str | None
+) -> tuple[Config, list[Fitted]]:
+    """The site with its own roster in `directory`, or with another; one profile for all modems."""
     if roster is None:
         (directory / "units.csv").write_text(UNITS, encoding="utf-8")
         (directory / "people.csv").write_text(PEOPLE, encoding="utf-8")
@@ -112,7 +115,12 @@ def site_at(directory: Path, modems: int, roster: Path | None) -> tuple[Config, 
             "site": {"id": "xianju", "name": "仙居应急联动", "state_dir": str(directory)},
             "roster": {"directory": str(roster or directory)},
             "channel": [
-                {"name": f"modem-{n}", "driver": "gsm_modem", "port": f"sim-{n}"}
+                {
+                    "name": f"modem-{n}",
+                    "driver": "gsm_modem",
+                    "port": f"sim-{n}",
+                    "profile": profile,
+                }
                 for n in range(1, modems + 1)
             ],
         }

@@ -11,7 +11,7 @@ The story lives outside of the gateway: nobody in it knows when that dies.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 from drivers.gsm_modem.simulated_network import ArrivedText
@@ -144,21 +144,21 @@ async def play(
     After `outage_s` a new process begins. Returns when the story and the last life are over.
     """
     story = Story(hall, last_s)
-    await live(hall, story.play(), cuts, outage_s)
+    await live(hall, story.play(), [Fuse(cut) for cut in cuts], outage_s)
     return story
 
 
 async def live(
     hall: MusterHall,
     story: Coroutine[Any, Any, None],
-    cuts: tuple[int | None, ...],
+    fuses: Iterable[Fuse],
     outage_s: float,
 ) -> None:
-    """Play `story` around one life after the other; each but the last ends at its cut."""
+    """Play `story` around one life after the other; each but the last ends with its fuse."""
     async with asyncio.TaskGroup() as tasks:
         playing = tasks.create_task(story)
-        for cut in cuts:
-            await _one_life(hall, Fuse(cut), playing)
+        for fuse in fuses:
+            await _one_life(hall, fuse, playing)
             if playing.done():
                 break
             await hall.clock.sleep(outage_s)

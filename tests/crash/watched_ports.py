@@ -117,7 +117,7 @@ def _is_recorded(store: Store, message: StoredMessage) -> bool:
     said = decode_line(message.pdu.hex().upper(), message.tpdu_size)
     heard = (
         decode_fact(row.kind, row.version, row.body)
-        for row in _all(store)
+        for row in store.facts_back()  # the newest first: what is deleted was heard just now
         if row.kind in ("answer_heard", "report_heard")
     )
     if isinstance(said, StatusReport):

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from gateway.driver_kit.virtual_loop import run_virtual
 from gateway.orders.order import Bearer
+from gateway.rehearsal.fuse import Fuse
 from gateway.rehearsal.scenario import HappeningKind, Scenario, read_scenario
 from tests.crash.house_rules import folded
 from tests.crash.muster_hall import MusterHall
 from tests.crash.muster_story import live
 from tests.crash.story_rules import broken_rules
-from tests.crash.sweep import Cuts
 from tests.crash.watched_ports import facts_in
 
 _OUTAGE_S = 1.0
@@ -77,16 +77,23 @@ def _scenario_in(directory: Path) -> Scenario:
 
 
 def scenario_story(
-    place: Path, cuts: Cuts, directory: Path, until_s: float, modems: int
+    fuses: Sequence[Fuse], place: Path, directory: Path, until_s: float, modems: int, look_s: float
 ) -> tuple[MusterHall, list[str]]:
-    """The house after the scenario, and the rules that were broken."""
+    """The house after the scenario, and the rules that were broken.
+
+    Each fuse is a life's; an idle modem is asked every `look_s` whether it is still there.
+    """
 
     async def run() -> tuple[MusterHall, list[str]]:
         scenario = _scenario_in(directory)
         terminals = scenario.patterns(Bearer.SMS)
-        hall = MusterHall(place, modems=modems, roster=directory, terminals=terminals)
+        profile = place / "modem.toml"
+        profile.write_text(f"[timings]\nlook_s = {look_s}\n")
+        hall = MusterHall(
+            place, modems=modems, roster=directory, terminals=terminals, profile=str(profile)
+        )
         told = ScenarioStory(hall, scenario, until_s)
-        await live(hall, told.play(), cuts, _OUTAGE_S)
+        await live(hall, told.play(), fuses, _OUTAGE_S)
         return hall, broken_rules(hall, told, place)
 
     return run_virtual(run())
