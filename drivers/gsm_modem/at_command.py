@@ -28,8 +28,8 @@ class Command:
     a late answer to something else. `pdu` follows the prompt, and `prompt_s` is the wait for
     that; `may_leave` is asked right before it goes, and where it says no, the prompt is given
     back. After `patience_s` of silence behind the PDU the command is overdue, but it is out for
-    `timeout_s`; from `call_after_s` on the modem is called meanwhile. `lead` goes out right
-    before the line. Silence of a `forgiving` command is
+    `timeout_s`; from `call_after_s` on the modem is called meanwhile. `lead` goes out a
+    moment before the line, within the same `timeout_s`. Silence of a `forgiving` command is
     expected.
     """
 

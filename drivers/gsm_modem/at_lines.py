@@ -12,7 +12,9 @@ import re
 PROMPT = ">"
 
 _NOISE = bytes(code for code in range(256) if not (0x20 <= code <= 0x7E or code in b"\r\n\x1a"))
-_PROMPT = re.compile(rb"[\r\n\x1a ]*(?:>|[^\r\n\x1a]*?> )")
+_BETWEEN_LINES = b"\r\n\x1a "
+# one that went back over what it has seen would let a flood hold the gateway up
+_PROMPT = re.compile(rb">|[^\r\n\x1a]*?> ")
 _LINE = re.compile(rb"([^\r\n\x1a]*)[\r\n\x1a]")
 _LONGEST_LINE = 4096
 
@@ -30,6 +32,7 @@ class AtLines:
     def next(self) -> str | None:
         """The next line without its end, `PROMPT`, or None until more bytes come."""
         while True:
+            self._buffer = self._buffer.lstrip(_BETWEEN_LINES)
             if self.awaiting_prompt and (prompt := _PROMPT.match(self._buffer)):
                 self._buffer = self._buffer[prompt.end() :]
                 return PROMPT

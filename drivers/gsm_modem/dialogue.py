@@ -1,12 +1,15 @@
 """One command at a time with the modem.
 
-    IDLE ─start─► ANSWER ──────────────────────────► final result code: IDLE
+    IDLE ─start─► [LEAD ─►] ANSWER ────────────────► final result code: IDLE
            └────► PROMPT ─prompt─► GAP ─┬► RESULT ──►   (a command with a PDU)
                                         └► GIVEN_BACK ─► (ESC: it may not leave any more)
 
-Its own echo is dropped, lines that are not its own are left alone, and an OK that cannot be
-its own is taken for a late one. A deadline ends every stage: the answer is then `SILENCE`,
-unless the information came and only the result code got lost.
+A lead (ESC) is given time to be answered: what is typed meanwhile may be lost.
+
+Its own echo is dropped, and one that comes back after it was off is told: the modem has
+restarted, and does not know any more what it was told. Lines that are not its own are left alone,
+and an OK that cannot be its own is taken for a late one. A deadline ends every stage: the answer is
+then `SILENCE`, unless the information came and only the result code got lost.
 
 Behind a PDU two things are waited for. A modem that has said nothing for `patience_s` is
 `overdue`: it may be dead. But it may also be waiting for a slow network, and while it executes
@@ -35,10 +38,13 @@ _CALL = "AT"
 _CALL_AGAIN_S = 4.0
 _GRACE_S = 2.0
 _GIVEN_BACK_S = 2.0
+_LEAD_S = 0.2
+_ECHO_IS_OFF_AFTER = 8
 
 
 class _Stage(Enum):
     IDLE = "idle"
+    LEAD = "lead"
     ANSWER = "answer"
     PROMPT = "prompt"
     GAP = "gap"
@@ -50,7 +56,7 @@ class Dialogue:
     """The command that is out, if any; `outgoing` collects what to write.
 
     `left_s` is when its PDU went, `overdue` says that the network's answer to that is missing
-    for longer than is usual.
+    for longer than is usual, `echoes_again` that so many answers had come without an echo.
     """
 
     def __init__(self, prompt_gap_s: float, blind: bool) -> None:
@@ -59,6 +65,8 @@ class Dialogue:
         self.command = Command("", 0.0)
         self.left_s = 0.0
         self.overdue = False
+        self.echoes_again = False
+        self._unechoed = 0
         self._most_s = 0.0
         self._is_ending = False
         self._next_call_s: float | None = None
@@ -91,16 +99,29 @@ class Dialogue:
         """Give a command out; only while idle."""
         self.command = command
         self._lines, self._pdus = [], []
-        self.outgoing += command.lead + command.line.encode("ascii", "replace") + b"\r"
         self._is_ending = self._called = False
         self._next_call_s = None
-        self._stage = _Stage.PROMPT if command.pdu else _Stage.ANSWER
-        self.deadline = now_s + (command.prompt_s if command.pdu else command.timeout_s)
+        if command.lead:
+            self.outgoing += command.lead
+            self._stage = _Stage.LEAD
+            self.deadline = now_s + _LEAD_S
+        else:
+            self._write_line(command.prompt_s if command.pdu else command.timeout_s, now_s)
+
+    def _write_line(self, within_s: float, now_s: float) -> None:
+        self.outgoing += self.command.line.encode("ascii", "replace") + b"\r"
+        self._stage = _Stage.PROMPT if self.command.pdu else _Stage.ANSWER
+        self.deadline = now_s + within_s
 
     def is_echo(self, line: str) -> bool:
         """Whether the modem only repeats what we wrote."""
-        ours = (self.command.line, self.command.pdu, *([_CALL] if self._called else []))
-        return not self.idle and line in ours
+        if self.idle:
+            return False
+        if line == self.command.line:
+            self.echoes_again = self._unechoed >= _ECHO_IS_OFF_AFTER
+            self._unechoed = 0
+            return True
+        return line == self.command.pdu or (self._called and line == _CALL)
 
     def takes(self, source: Source) -> bool:
         """Whether a PDU of this source may come now: what is stored comes only when asked for."""
@@ -126,7 +147,7 @@ class Dialogue:
 
     def token(self, token: str, now_s: float) -> Answer | None:
         """Take a line or the prompt; the answer once it is complete."""
-        if self.idle:
+        if self.idle or self._stage is _Stage.LEAD:
             return None
         if token == PROMPT:
             self._prompted(now_s)
@@ -145,6 +166,9 @@ class Dialogue:
     def tick(self, now_s: float) -> Answer | None:
         """Act on the deadline; the answer if that ends the command."""
         if self.deadline is None or now_s < self.deadline:
+            return None
+        if self._stage is _Stage.LEAD:
+            self._write_line(self.command.timeout_s - _LEAD_S, now_s)
             return None
         if self._stage is _Stage.GAP or (self._stage is _Stage.PROMPT and self._blind):
             self._write_pdu(now_s)
@@ -239,4 +263,5 @@ class Dialogue:
         self._stage = _Stage.IDLE
         self.deadline = None
         self.overdue = False
+        self._unechoed += outcome is not Outcome.SILENCE
         return answer

@@ -6,7 +6,7 @@ Sources: TS 27.005 §3.2.5, TS 27.007 §9.2, TS 24.011 Annex E-2 (codes below 12
     RECIPIENT   the number is wrong or barred: no other lane can help
     LANE        this SIM, modem or network said no: another lane may do it
     LATER       busy or congested: nothing was sent, this lane asks for a pause
-    IN_DOUBT    the network was silent: the text may be on its way
+    IN_DOUBT    the network was silent, or says that it has this text: it may be on its way
 
 In doubt about whose fault it is, it is the lane's: a person is tried again rather than
 given up. 28 and 30 say that the network knows no such subscriber; 27 and 29 leave open
@@ -83,7 +83,7 @@ _CMS: dict[int, tuple[str, Verdict]] = {
     194: ("service centre system failure", _L),
     195: ("invalid destination address", _R),
     196: ("destination barred", _R),
-    197: ("rejected as a duplicate", _L),
+    197: ("rejected as a duplicate", _D),
     208: ("sim storage full", _L),
     300: ("me failure", _L),
     301: ("sms service of me reserved", _L),

@@ -53,6 +53,7 @@ class HealthCheck:
         yield from self._storage()
         self._facts["parts_held"] = str(self.reassembly.held)
         self._facts["unreadable"] = str(self.mailbox.unreadable + self.inbound.garbled)
+        self.mailbox.retry()
         if self.notification.restored:
             self._facts["notification_restored"] = str(self.notification.restored)
         if self.sent_utc is not None:
@@ -101,7 +102,6 @@ class HealthCheck:
         used = storages[-1]  # <mem3>, where new texts go
         self._facts["storage"] = f"{used[1]} {used[2]}/{used[3]}"
         self._is_full = int(used[2]) >= int(used[3]) and not self.mailbox.deletions_due
-        self.mailbox.retry_stuck()
         # more than we know of: an announcement got lost on the line
         if used[1] == self.mailbox.home and int(used[2]) > self.mailbox.count():
             self.mailbox.list_again = True

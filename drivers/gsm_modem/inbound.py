@@ -20,9 +20,14 @@ from drivers.gsm_modem.data_coding import text_of
 from drivers.gsm_modem.delivery_status import delivery_of
 from drivers.gsm_modem.mailbox import Mailbox, Slot
 from drivers.gsm_modem.message_key import is_credible, message_key
-from drivers.gsm_modem.pdu import Deliver, StatusReport, decode_line
+from drivers.gsm_modem.pdu import (
+    Deliver,
+    StatusReport,
+    decode_line,
+    decode_miscounted_line,
+)
 from drivers.gsm_modem.pdu_error import PduError
-from drivers.gsm_modem.pdu_lines import PduHeader, PduLine
+from drivers.gsm_modem.pdu_lines import PduLine, Source
 from drivers.gsm_modem.reassembly import Piece, Reassembly, WholeText
 from gateway.driver_api import (
     CallReceived,
@@ -78,15 +83,18 @@ class Inbound:
         if line.header.status in _OWN_MESSAGES:
             self._mailbox.foreign(slot)
             return
-        try:
-            message = _decode(line.header, line.hexadecimal)
-        except PduError:
-            if self._mailbox.failed(slot, line.hexadecimal):
-                self._mailbox.hold(slot)
-                self._hear(self._unreadable(line.hexadecimal), (slot,))
+        if self._mailbox.is_recorded(slot, line.hexadecimal):
+            self._mailbox.release((slot,))
             return
-        self._mailbox.hold(slot)
-        if isinstance(message, StatusReport):
+        message = _read(line)
+        if message is None:
+            if not self._mailbox.failed(slot, line.hexadecimal):
+                return
+            message = _read_miscounted(line)
+        self._mailbox.hold(slot, line.hexadecimal)
+        if message is None:
+            self._hear(self._unreadable(line.hexadecimal), (slot,))
+        elif isinstance(message, StatusReport):
             self._hear(self._report(message), (slot,))
         else:
             at_start = not self._mailbox.open
@@ -96,14 +104,17 @@ class Inbound:
         """Take in what the modem passed on unasked.
 
         What cannot be read is not acknowledged, so that the network sends it again: the line
-        may have spoilt it. When the same comes again, it is told as it is.
+        may have spoilt it. When the same comes again, or where nothing will, it is told as it is.
         """
-        try:
-            message = _decode(line.header, line.hexadecimal)
-        except PduError:
-            self._spoilt(line.hexadecimal, now_s)
-            return
-        if isinstance(message, StatusReport):
+        message = _read(line)
+        if message is None:
+            if not self._is_settled(line):
+                return
+            message = _read_miscounted(line)
+        if message is None:
+            if self._is_worth_telling(line):
+                self._hear(self._unreadable(line.hexadecimal), (), self._awaited_until(now_s))
+        elif isinstance(message, StatusReport):
             self._hear(self._report(message), (), self._awaited_until(now_s))
         elif self.direct_is is Direct.FINAL:
             self._assemble(Piece(message, None, self._is_stamped(message)), now_s)
@@ -114,11 +125,16 @@ class Inbound:
         # TS 27.005 §3.4.4: after 15 s the modem has answered the network itself
         return now_s + 15.0 if self.direct_is is Direct.ACKNOWLEDGED else None
 
-    def _spoilt(self, hexadecimal: str, now_s: float) -> None:
+    def _is_settled(self, line: PduLine) -> bool:
+        """Whether what cannot be read will not come in another form."""
         self.garbled += 1
-        if hexadecimal in self._spoilt_before:
-            self._hear(self._unreadable(hexadecimal), (), self._awaited_until(now_s))
-        self._spoilt_before.append(hexadecimal)
+        came_before = line.hexadecimal in self._spoilt_before
+        self._spoilt_before.append(line.hexadecimal)
+        return came_before or self.direct_is is Direct.FINAL
+
+    def _is_worth_telling(self, line: PduLine) -> bool:
+        """A report without acknowledgement that nobody can read tells nobody anything."""
+        return self.direct_is is not Direct.FINAL or line.header.source is not Source.REPORT
 
     def _unreadable(self, hexadecimal: str) -> Unreadable:
         key = self._key("unreadable", [hexadecimal.encode()], [None])
@@ -203,5 +219,16 @@ class Inbound:
         self.heard.append(Heard(token, event))
 
 
-def _decode(header: PduHeader, hexadecimal: str) -> Deliver | StatusReport:
-    return decode_line(hexadecimal, header.tpdu_octets)
+def _read(line: PduLine) -> Deliver | StatusReport | None:
+    try:
+        return decode_line(line.hexadecimal, line.header.tpdu_octets)
+    except PduError:
+        return None
+
+
+def _read_miscounted(line: PduLine) -> Deliver | StatusReport | None:
+    """What the line says by itself, where its header counts something else."""
+    try:
+        return decode_miscounted_line(line.hexadecimal)
+    except PduError:
+        return None

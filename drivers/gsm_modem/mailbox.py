@@ -2,9 +2,12 @@
 
 announced ─► TO_READ ─► HELD ──committed──► TO_DELETE ─► (forgotten)
                │  ▲                              │
-               │  └── a second try               └─ refused: STUCK, tried again at a probe
+               │  └── a second try               └─ refused: STUCK, read again at a probe
                ├────► HELD        unreadable twice alike: told as it is
-               └────► UNREADABLE  spoilt in two ways: stays on the SIM, is counted and shown
+               └────► UNREADABLE  spoilt in two ways: stays, is shown, read again at a probe
+
+A slot that is announced while it is held or waits to be cleared may hold another text by then: it
+is read again before it is deleted. What was recorded is known by its line, and only deleted.
 """
 
 from collections import deque
@@ -44,6 +47,8 @@ class Mailbox:
         self.list_again = False
         self._states: dict[Slot, _State] = {}
         self._failures: dict[Slot, str] = {}
+        self._lines: dict[Slot, str] = {}
+        self._announced_again: set[Slot] = set()
         self._noticed_early: list[tuple[str, int]] = []
 
     def opens(self) -> None:
@@ -68,10 +73,14 @@ class Mailbox:
 
     def announce(self, slot: Slot) -> None:
         """Something new lies there."""
-        if self._states.get(slot) in (_State.TO_READ, _State.HELD, _State.TO_DELETE):
-            return
-        self._failures.pop(slot, None)
-        self._queue(slot)
+        match self._states.get(slot):
+            case _State.TO_READ:
+                pass
+            case _State.HELD | _State.TO_DELETE:
+                self._announced_again.add(slot)
+            case _:
+                self._failures.pop(slot, None)
+                self._queue(slot)
 
     def is_new(self, slot: Slot) -> bool:
         """Whether a listed slot still has to be taken in."""
@@ -87,9 +96,14 @@ class Mailbox:
         """The slot announced first; only while `reads_due`."""
         return self._to_read.popleft()
 
-    def hold(self, slot: Slot) -> None:
-        """It was read; it stays where it is until `release`."""
+    def hold(self, slot: Slot, line: str) -> None:
+        """This was read there; it stays where it is until `release`."""
         self._states[slot] = _State.HELD
+        self._lines[slot] = line
+
+    def is_recorded(self, slot: Slot, line: str) -> bool:
+        """Whether what is read there again is only what was read there before, and released."""
+        return self._lines.get(slot) == line
 
     def foreign(self, slot: Slot) -> None:
         """Something of the SIM's owner (a draft): none of ours."""
@@ -97,10 +111,19 @@ class Mailbox:
 
     def release(self, slots: tuple[Slot, ...]) -> None:
         """What was read there is durable: delete it, in this order."""
-        for slot in slots:
+        old = tuple(slot for slot in slots if not self.is_read_again(slot))
+        for slot in old:
             self._states[slot] = _State.TO_DELETE
-        if slots:
-            self._to_delete.append(slots)
+        if old:
+            self._to_delete.append(old)
+
+    def is_read_again(self, slot: Slot) -> bool:
+        """Whether a slot must not be deleted, for it was announced again; then it is to be read."""
+        if slot not in self._announced_again:
+            return False
+        self._announced_again.remove(slot)
+        self._queue(slot)
+        return True
 
     @property
     def deletions_due(self) -> int:
@@ -108,15 +131,15 @@ class Mailbox:
         return sum(map(len, self._to_delete))
 
     def next_to_delete(self) -> tuple[Slot, ...]:
-        """The slots of one text; only while `deletions_due`."""
-        return self._to_delete.popleft()
+        """The slots of one text, but those to be read again; only while `deletions_due`."""
+        return tuple(slot for slot in self._to_delete.popleft() if not self.is_read_again(slot))
 
     def failed(self, slot: Slot, line: str = "") -> bool:
         """It could not be read, or not even reached: once more; whether both tries gave the
         same `line`.
 
         Then it is what the network sent and can be told as it is. Two different ones are line
-        noise over something that may be well: it stays for a human.
+        noise over something that may be well.
         """
         before = self._failures.get(slot)
         self._failures[slot] = line
@@ -130,16 +153,28 @@ class Mailbox:
 
     def empty(self, slot: Slot) -> None:
         """Nothing lies there (any more)."""
-        self._states.pop(slot, None)
-        self._failures.pop(slot, None)
+        if self.is_read_again(slot):
+            return
+        for known in (self._states, self._failures, self._lines):
+            known.pop(slot, None)
 
     def stuck(self, slot: Slot) -> None:
-        """The modem would not delete it."""
-        self._states[slot] = _State.STUCK
+        """The modem would not delete it, or did not say whether it has."""
+        if not self.is_read_again(slot):
+            self._states[slot] = _State.STUCK
 
-    def retry_stuck(self) -> None:
-        for slot in self._in_state(_State.STUCK):
-            self.release((slot,))
+    def look_again(self, slot: Slot) -> None:
+        """Whether it was deleted is not known: read what lies there, if anything."""
+        self._announced_again.discard(slot)
+        self._queue(slot)
+
+    def retry(self) -> None:
+        """Read again what could not be read, and what could not be deleted.
+
+        The latter may have been deleted for all that, and its slot be in use again.
+        """
+        for slot in (*self._in_state(_State.STUCK), *self._in_state(_State.UNREADABLE)):
+            self._queue(slot)
 
     def count(self) -> int:
         """Slots at home that we know to be taken."""

@@ -29,11 +29,13 @@ class Notification:
     def __init__(self, timings: Timings) -> None:
         self.wanted = ""
         self._in_doubt = False
+        self._acknowledges = False
         self.restored = 0
         self._timings = timings
 
     def send_back(self) -> Generator[Command, Answer, None]:
         """Refuse what was given to somebody before us; only while AT+CSMS=1 holds."""
+        self._acknowledges = True
         # TS 27.005 §4.7: 2 is RP-ERROR; a positive one would end what nobody has recorded
         answer = yield Command("AT+CNMA=2", self._timings.command_s)
         error = answer.error
@@ -58,8 +60,16 @@ class Notification:
         answer = yield Command("AT+CNMI?", self._timings.command_s, prefix="+CNMI:")
         forgotten = bool(answer.lines) and not _same(answer.value(), self.wanted)
         if forgotten or answer.outcome is Outcome.ERROR:
+            if forgotten:
+                yield from self._restore_the_ground()
             again = yield from self.ask_again()
             self.restored += forgotten and again.ok
+
+    def _restore_the_ground(self) -> Generator[Command, Answer, None]:
+        """One that has restarted knows neither PDU mode nor that it is to wait for us."""
+        yield Command("AT+CMGF=0", self._timings.slow_command_s)
+        if self._acknowledges:
+            yield Command("AT+CSMS=1", self._timings.slow_command_s, prefix="+CSMS:")
 
     def ask_again(self) -> Generator[Command, Answer, Answer]:
         """Give the parameters again; only if there are any."""

@@ -84,23 +84,48 @@ def decode_line(hexadecimal: str, tpdu_octets: int | None = None) -> Deliver | S
 
     Octets after the message are ignored: SIM records are padded. Raises `PduError`.
     """
-    try:
-        octets = bytes.fromhex(hexadecimal)
-    except ValueError:
-        raise PduError("not a line of hexadecimal digits") from None
-    reader = OctetReader(octets)
+    reader = OctetReader(_octets_of(hexadecimal))
     reader.take(reader.octet())
     if tpdu_octets is not None and reader.left != tpdu_octets:
         raise PduError(f"{reader.left} octets where {tpdu_octets} were announced")
     return decode_tpdu(reader.take(reader.left))
 
 
+def decode_miscounted_line(hexadecimal: str) -> Deliver | StatusReport:
+    """Read a line whose header has promised another length: the message has to fill it.
+
+    Octets that got lost or came in on the line show by that. Raises `PduError`.
+    """
+    reader = OctetReader(_octets_of(hexadecimal))
+    reader.take(reader.octet())
+    return _decode(reader.take(reader.left), exactly=True)
+
+
 def decode_tpdu(tpdu: bytes) -> Deliver | StatusReport:
     """Read a message that came from a service centre; raises `PduError`."""
+    return _decode(tpdu, exactly=False)
+
+
+def _octets_of(hexadecimal: str) -> bytes:
+    try:
+        return bytes.fromhex(hexadecimal)
+    except ValueError:
+        raise PduError("not a line of hexadecimal digits") from None
+
+
+def _decode(tpdu: bytes, *, exactly: bool) -> Deliver | StatusReport:
     reader = OctetReader(tpdu)
+    message = _message_in(reader, tpdu)
+    if exactly and reader.left:
+        raise PduError(f"{reader.left} octets after the message")
+    return message
+
+
+def _message_in(reader: OctetReader, tpdu: bytes) -> Deliver | StatusReport:
     first = reader.octet()
     match first & _MTI:
-        case 0x00:
+        # TS 23.040 §9.2.3.1: a reserved type is processed as an SMS-DELIVER
+        case 0x00 | 0x03:
             return _decode_deliver(first, reader, tpdu)
         case 0x02:
             return _decode_status_report(reader, tpdu)

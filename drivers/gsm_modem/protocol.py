@@ -9,9 +9,8 @@
 
 A command that is not answered is followed by a resynchronisation: ESC, then questions whose
 answers cannot be mistaken for a late one. Only then does the next command go out, so a late
-late +CMGS never becomes the next text's; a modem that stays silent ends the session. Before that,
-a text whose answer is overdue is told as such, while its command stays out (`dialogue`); what is
-tried on a silent modem is in `recovery`.
++CMGS never becomes the next text's; a modem that stays silent ends the session. Before that, a text
+whose answer is overdue is told, while its command stays out; `recovery` knows what is tried then.
 """
 
 from collections.abc import Callable, Sequence
@@ -155,6 +154,8 @@ class GsmModemMachine:
 
     def _take(self, token: str, now_s: float) -> None:
         if self._dialogue.is_echo(token):
+            if self._dialogue.echoes_again:
+                self._end(LinkLost("the modem has restarted without a word: it echoes again"))
             return
         self._dialogue.alive(now_s)
         pdu = self._pdu_lines.body(token)

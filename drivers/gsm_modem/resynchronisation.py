@@ -28,6 +28,8 @@ def resynchronise(timings: Timings, restart_line: Callable[[], str]) -> Job:
             line, timings.resync_s, prefix, must_inform=True, lead=lead, forgiving=True
         )
         if answer.outcome is not Outcome.SILENCE:
+            # one that has restarted meanwhile may be in text mode, where a PDU is just words
+            yield Command("AT+CMGF=0", timings.resync_s, forgiving=True)
             return
     yield from restart(restart_line())
     raise LinkLost("the modem does not answer any more")

@@ -24,7 +24,15 @@ from gateway.driver_api import LinkLost, NeedsOperator
 Steps = Generator[Command | Pause, Answer, None]
 
 _ESCAPE = b"\x1b"
-_WAKE_CALLS = (_ESCAPE, b"", _ESCAPE, b"", b"")
+# V.250 §6.2.5, §6.2.6: one that was left without result codes, or with numbers for them, seems mute
+_IN_WORDS = "ATQ0V1"
+_WAKE_CALLS = (
+    (_ESCAPE, "AT"),
+    (b"", _IN_WORDS),
+    (_ESCAPE, "AT"),
+    (b"", _IN_WORDS),
+    (b"", "AT"),
+)
 _SETTLE_S = 0.1
 _CALL_AGAIN_S = 1.0
 _AGAIN_S = 1.0
@@ -83,8 +91,8 @@ class Startup:
 
     def _wake(self) -> Steps:
         # a prompt may still be open from before: ESC gives it up without sending
-        for lead in _WAKE_CALLS:
-            answer = yield Command("AT", self._timings.resync_s, lead=lead, forgiving=True)
+        for lead, line in _WAKE_CALLS:
+            answer = yield Command(line, self._timings.resync_s, lead=lead, forgiving=True)
             if answer.outcome is not Outcome.SILENCE:
                 yield Pause(_SETTLE_S)
                 self.awake = True

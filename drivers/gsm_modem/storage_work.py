@@ -107,27 +107,28 @@ class StorageWork:
                 yield from self._delete_there(there[at : at + _DELETES_A_LINE])
 
     def _delete_there(self, slots: tuple[Slot, ...]) -> Job:
-        together = len(slots) > 1 and not self._one_a_line
-        if together:
-            line = ";".join(f"+CMGD={slot.index}" for slot in slots)
-            answer = yield Command(f"AT{line}", self._timeout_s)
-            if answer.ok:
-                for slot in slots:
-                    self._mailbox.empty(slot)
-                return
-        cleared = 0
+        if len(slots) == 1 or self._one_a_line:
+            for slot in slots:
+                yield from self._delete_one(slot)
+            return
+        line = ";".join(f"+CMGD={slot.index}" for slot in slots)
+        answer = yield Command(f"AT{line}", self._timeout_s)
+        error = answer.error
+        self._one_a_line = error is not None and error.kind is not ErrorKind.CMS
         for slot in slots:
-            cleared += yield from self._delete_one(slot)
-        self._one_a_line |= together and cleared == len(slots)
+            if answer.ok:
+                self._mailbox.empty(slot)
+            else:  # how many of them are done, and perhaps in use again, nobody knows
+                self._mailbox.look_again(slot)
 
-    def _delete_one(self, slot: Slot) -> Generator[Command, Answer, bool]:
+    def _delete_one(self, slot: Slot) -> Job:
+        if self._mailbox.is_read_again(slot):
+            return
         answer = yield Command(f"AT+CMGD={slot.index}", self._timeout_s)
-        cleared = answer.ok or _no_such_slot(answer)
-        if cleared:
+        if answer.ok or _no_such_slot(answer):
             self._mailbox.empty(slot)
         else:
             self._mailbox.stuck(slot)
-        return cleared
 
     def _reach(self, slot: Slot) -> Generator[Command, Answer, bool]:
         if slot.memory == self._mailbox.memory:

@@ -108,13 +108,24 @@ def _take_header(octets: bytes) -> bytes:
     return octets[: octets[0] + 1]
 
 
+def _elements(header: bytes) -> list[tuple[int, bytes]]:
+    """Identifier and value of each element; none of a header that does not add up."""
+    found: list[tuple[int, bytes]] = []
+    reader = OctetReader(header[1:])
+    try:
+        while reader.left:
+            identifier, length = reader.octet(), reader.octet()
+            found.append((identifier, reader.take(length)))
+    except PduError:
+        # §9.2.3.24: too few or too many octets in the last element: all of it is ignored
+        return []
+    return found
+
+
 def _concatenation_in(header: bytes) -> Concatenation | None:
     found: Concatenation | None = None
-    reader = OctetReader(header[1:])
-    while reader.left:
-        identifier, length = reader.octet(), reader.octet()
-        value = reader.take(length)
-        if (identifier, length) in ((_CONCATENATED_8, 3), (_CONCATENATED_16, 4)):
+    for identifier, value in _elements(header):
+        if (identifier, len(value)) in ((_CONCATENATED_8, 3), (_CONCATENATED_16, 4)):
             # §9.2.3.24: of several that exclude each other, the last one counts
             found = _concatenation(value) or found
     return found
@@ -122,13 +133,7 @@ def _concatenation_in(header: bytes) -> Concatenation | None:
 
 def _has_port(header: bytes) -> bool:
     """§9.2.3.24.3, §9.2.3.24.4: application port addressing."""
-    reader = OctetReader(header[1:])
-    found = False
-    while reader.left:
-        identifier, length = reader.octet(), reader.octet()
-        reader.take(length)
-        found = found or identifier in (_PORT_8, _PORT_16)
-    return found
+    return any(identifier in (_PORT_8, _PORT_16) for identifier, _ in _elements(header))
 
 
 def _concatenation(value: bytes) -> Concatenation | None:

@@ -17,7 +17,8 @@ from gateway.runtime.foresight import Foresight
 from gateway.runtime.pace import Pace
 from gateway.runtime.wake import Wake
 
-_LONGEST_PAUSE_S = 60.0
+LONGEST_PAUSE_S = 60.0
+_MOST_DOUBLINGS = 20
 
 
 class LaneState(Enum):
@@ -92,6 +93,10 @@ class Lane:
         expected_s = None if self.pace else self.foresight.expected_s(parts)
         self.soon_s = math.inf if expected_s is None else now_s + max(0.0, expected_s - lead_s)
 
+    def not_soon_free(self) -> None:
+        """What has its turn takes longer than was foreseen: nothing is claimed behind it."""
+        self.soon_s = math.inf
+
     def done(self) -> None:
         """One less; it is idle again after the last, unless its session has ended."""
         self.claims -= 1
@@ -113,10 +118,12 @@ class Lane:
             self.pending = ""
             self.doubts.ring()
 
-    def refused(self, now_s: float, at_most_s: float = _LONGEST_PAUSE_S) -> None:
+    def refused(self, now_s: float, at_most_s: float = LONGEST_PAUSE_S) -> None:
         """It refused by its own fault, or asked to be left alone: it rests, so long at most."""
         self.refusals += 1
-        self.rests_until_s = now_s + min(at_most_s, 0.5 * 2.0**self.refusals)
+        # A channel that is busy for an hour refuses a thousand times.
+        doublings = min(self.refusals, _MOST_DOUBLINGS)
+        self.rests_until_s = now_s + min(at_most_s, 0.5 * 2.0**doublings)
 
     def worked(self) -> None:
         """It sent something."""

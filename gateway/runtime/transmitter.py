@@ -47,6 +47,7 @@ from gateway.runtime.lane_choice import Assignment, LaneChoice
 from gateway.runtime.outgoing_request import request_for
 from gateway.runtime.pace import Pace
 from gateway.runtime.receipts import attempt_ended, attempt_id_of
+from gateway.runtime.second_opinion import Judged, SecondOpinions
 from gateway.runtime.wake import Wake
 
 _log = structlog.get_logger("transmitter")
@@ -85,6 +86,7 @@ class Transmitter:
         self._after_receipt = after_receipt
         self._book = book or LaneBook(journal, clock, UTC, {})
         self._choice = LaneChoice(journal.store, self._book, reserve)
+        self._opinions = SecondOpinions(self._book.speeds)
         self._bell = Wake()
         self._book.on_room = self._bell.ring
         self._claiming: set[str] = set()
@@ -191,6 +193,7 @@ class Transmitter:
             async with asyncio.timeout(_LONGEST_TURN_S if waits else None):
                 await lane.turn.acquire()
         except TimeoutError:
+            lane.not_soon_free()
             self._record(lane, sending, Unsent(_LANE_LATE))
             return
         try:
@@ -218,13 +221,19 @@ class Transmitter:
             lane.pace.took(parts, began_s)
         lane.begin(parts, began_s, self._lead.seconds, urgent=is_urgent(row.rank))
         self._bell.ring()
-        receipt = await self._send(lane, sending)
-        self._tell_lane(lane, sending, receipt)
+        said = await self._send(lane, sending)
+        judged = self._second_opinion(lane, sending, said)
+        receipt = judged.receipt
+        self._tell_lane(lane, sending, said, judged.rest_at_most_s)
         if isinstance(receipt, Accepted):
             took_s = self._clock.monotonic_s() - began_s
             lane.foresight.took(parts, took_s)
             self._book.speeds.took(lane.channel, parts, took_s)
         return receipt
+
+    def _second_opinion(self, lane: Lane, sending: Sending, said: Receipt) -> Judged:
+        pool = [one for one in self._book.with_room(self.lanes) if not one.pending]
+        return self._opinions.judge(lane, pool, sending.delivery.delivery_id, said)
 
     async def _claim(self, lane: Lane, row: TransmitRow) -> Sending | None:
         """Claim on disk; None if it was withdrawn or the lane went away meanwhile."""
@@ -267,8 +276,12 @@ class Transmitter:
         tell("sent", receipt=type(receipt).__name__, cause=str(getattr(receipt, "cause", "")))
         return receipt
 
-    def _tell_lane(self, lane: Lane, sending: Sending, receipt: Receipt) -> None:
+    def _tell_lane(
+        self, lane: Lane, sending: Sending, receipt: Receipt, rest_at_most_s: float
+    ) -> None:
         match receipt:
+            case Refused(Fault.RECIPIENT) if rest_at_most_s:
+                lane.refused(self._clock.monotonic_s(), rest_at_most_s)
             case Refused(Fault.LANE):
                 lane.refused(self._clock.monotonic_s())
             case Unknown(pending=True):

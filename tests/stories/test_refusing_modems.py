@@ -18,7 +18,7 @@ from tests.stories.small_hall import SmallHall
 TOPIC = "muster/v1/xianju/channel/modem-1"
 
 
-@pytest.mark.parametrize("code", [21, 38, 42, 47, 69, 192, 300, 331, 332, 500])
+@pytest.mark.parametrize("code", [1, 21, 28, 38, 42, 47, 69, 192, 195, 300, 331, 332, 500])
 def test_one_of_eight_refuses_everything(tmp_path: Path, code: int) -> None:
     async def story() -> None:
         bad = {"refuse_everything": code}
@@ -76,5 +76,45 @@ def test_thirty_bad_numbers_in_a_row_take_no_modem_out(tmp_path: Path, code: int
             assert len(hall.core.of_kind("delivery.failed")) == 30
             assert hall.core.retained[TOPIC]["state"] == "up"
             assert "channel.down" not in hall.core.kinds()
+
+    run_virtual(story())
+
+
+def test_a_number_that_nobody_has_is_given_up_at_the_second_opinion(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(
+            tmp_path,
+            modems=8,
+            refuse_numbers=("1540002002*",),
+            refuse_numbers_code=1,
+            default_terminal="delivered:0",
+        )
+        many_people(tmp_path, 100)
+        async with hall.life():
+            await hall.clock.sleep(5)
+            await hall.core.request("order", "submit", order_to_all(100))
+            took_s = await everybody_reached(hall, 90, 60)
+            await hall.clock.sleep(2)
+            assert len(hall.core.of_kind("delivery.failed")) == 10
+            assert took_s <= 1.3 * ideal_s(100, 8)
+            assert len(hall.core.of_kind("delivery.started")) <= 90 + 10 * 4
+
+    run_virtual(story())
+
+
+@pytest.mark.parametrize("code", [1, 28])
+def test_two_of_eight_whose_service_centre_is_wrong_give_nobody_up(
+    tmp_path: Path, code: int
+) -> None:
+    async def story() -> None:
+        bad = {"refuse_everything": code}
+        hall = SmallHall(tmp_path, modems=8, each={1: bad, 5: bad}, default_terminal="delivered:0")
+        numbers = many_people(tmp_path, 200)
+        async with hall.life():
+            await hall.clock.sleep(5)
+            await hall.core.request("order", "submit", order_to_all(200))
+            await everybody_reached(hall, 200, 120)
+            assert hall.core.of_kind("delivery.failed") == []
+            assert set(first_copies(hall)) == set(numbers)
 
     run_virtual(story())

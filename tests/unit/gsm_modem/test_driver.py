@@ -13,6 +13,8 @@ from drivers.gsm_modem.driver import KIND, build
 from drivers.gsm_modem.profile import Profile
 from gateway.driver_api import (
     Accepted,
+    Address,
+    Datagrams,
     Event,
     LinkLost,
     NeedsOperator,
@@ -21,7 +23,7 @@ from gateway.driver_api import (
     TextMessage,
     Unknown,
 )
-from tests.unit.gsm_modem.scripted_modem import OK, START, START_UTC, Step
+from tests.unit.gsm_modem.scripted_modem import ESCAPE, OK, START, START_UTC, Step
 from tests.unit.gsm_modem.test_inbound import delete, read, stored, text_line
 
 PROFILES = sorted(Path("hardware_profiles/gsm_modem").glob("*.toml"))
@@ -40,14 +42,19 @@ class ScriptedStream:
         self.script = script
         self.written: list[str] = []
         self.closed = False
+        self._led_by = ""
         self._incoming: asyncio.Queue[bytes] = asyncio.Queue()
 
     async def read(self) -> bytes:
         return await self._incoming.get()
 
     def write(self, data: bytes) -> None:
-        self.written.append(data.decode())
-        if self.script and self.script[0][0] == data.decode():
+        said, self._led_by = self._led_by + data.decode(), ""
+        if said == ESCAPE:  # its command follows
+            self._led_by = said
+            return
+        self.written.append(said)
+        if self.script and self.script[0][0] == said:
             self.say(self.script.pop(0)[1])
 
     def say(self, text: str) -> None:
@@ -85,6 +92,12 @@ class OnePortWorld:
     async def open_serial(self, port: str, baud: int) -> ScriptedStream:
         self.opened.append((port, baud))
         return self._stream
+
+    async def bind_udp(self, bind: Address, peer: Address) -> Datagrams:
+        raise AssertionError("a modem has no UDP ports")
+
+    async def share_udp(self, bind: Address) -> Datagrams:
+        raise AssertionError("a modem has no UDP ports")
 
 
 class ListInbox:

@@ -66,7 +66,7 @@ def test_a_modem_that_says_nothing_to_that_is_set_right() -> None:
     bench.expect(ESCAPE)
     bench.wait(2.0)
     assert only(bench, "t") == EXPIRED
-    bench.play([RESYNC])
+    bench.play(RESYNC)
     bench.quiet()
 
 
@@ -94,7 +94,7 @@ def test_no_second_prompt_is_asked_for() -> None:
     bench.expect("AT+CMGS=17\r")
     bench.wait(5.0)
     assert only(bench, "t") == EXPIRED
-    bench.play([RESYNC])
+    bench.play(RESYNC)
     bench.quiet()
 
 

@@ -8,7 +8,7 @@ from drivers.gsm_modem.profile import Profile
 from drivers.gsm_modem.recovery import Recovery
 from gateway.driver_api import Accepted, LateReceipt, LinkLost, Probe, Receipt, Unknown, Unsent
 from tests.unit.gsm_modem.scripted_modem import OK, Bench
-from tests.unit.gsm_modem.test_submission import ONE, RESYNC, ask, only, taken, to_result
+from tests.unit.gsm_modem.test_submission import ONE, PDU_MODE, RESYNC, ask, only, taken, to_result
 
 CALL = "\x1bAT\r"
 DOUBT = Unknown("no answer to the text")
@@ -55,7 +55,7 @@ def test_one_that_has_recovered_answers_the_call_and_takes_texts_again() -> None
     bench.feed(OK)
     assert late(bench) == []
     ask(bench, "next", ONE)
-    bench.play([RESYNC])
+    bench.play(RESYNC)
     assert late(bench) == [DOUBT]
     to_result(bench)
     bench.feed(taken(9))
@@ -69,7 +69,7 @@ def test_one_that_was_only_slow_gives_its_reference_and_then_answers_the_calls()
     bench.feed(taken(42) + OK + OK)
     assert late(bench) == [Accepted((42,))]
     ask(bench, "next", ONE)
-    bench.play([RESYNC])
+    bench.play(RESYNC)
     to_result(bench)
 
 
@@ -78,7 +78,7 @@ def test_a_refusal_after_a_call_may_be_a_command_cut_short_and_leaves_the_doubt(
     bench = hung()
     bench.expect(CALL)
     bench.feed(f"\r\n{said}\r\n")
-    bench.play([RESYNC])
+    bench.play(RESYNC)
     (receipt,) = late(bench)
     assert isinstance(receipt, Unknown)
     assert not receipt.pending
@@ -88,7 +88,7 @@ def test_a_command_that_may_have_been_cut_short_is_the_last_for_long() -> None:
     bench = hung()
     bench.expect(CALL)
     bench.feed("\r\n+CMS ERROR: 500\r\n")
-    bench.play([RESYNC])
+    bench.play(RESYNC)
     ask(bench, "next", ONE)
     to_result(bench)
     bench.wait(59.9)
@@ -144,6 +144,7 @@ def test_an_idle_modem_that_hangs_is_found_within_ten_seconds() -> None:
     ask(bench, "look", Probe())
     bench.expect("\x1bAT+CSQ\r")
     bench.feed("\r\n+CSQ: 20,99\r\n" + OK)
+    bench.play([PDU_MODE])
     assert only(bench, "look") == only(bench, "first")
     bench.wait(4.0)
     began_s = bench.now_s - 4.0
@@ -159,7 +160,7 @@ def test_a_profile_may_name_another_restart_or_none() -> None:
         bench = Bench(Profile(restart=line))
         bench.wait(15.0)
         assert isinstance(bench.ended(), LinkLost)
-        assert bench.written.endswith(f"\x1b{line}\r" if line else "AT\rAT\r")
+        assert bench.written.endswith(f"\x1b{line}\r" if line else "ATQ0V1\rAT\r")
 
 
 def test_a_restart_is_not_asked_for_twice_within_a_minute() -> None:

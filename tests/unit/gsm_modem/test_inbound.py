@@ -296,5 +296,5 @@ def test_a_refused_deletion_is_tried_again_at_the_probe() -> None:
     bench.quiet()
     bench.machine.request("probe", Probe(), bench.now_s)
     bench._collect()
-    bench.play([*PROBE[:4], ("AT+CPMS?\r", '\r\n+CPMS: "SM",1,20\r\n' + OK), delete(3)])
-    bench.quiet()
+    bench.play([*PROBE[:4], ("AT+CPMS?\r", '\r\n+CPMS: "SM",1,20\r\n' + OK)])
+    bench.play([read(3, text_line("1")), delete(3)])

@@ -18,10 +18,11 @@ from gateway.driver_api import (
     Unknown,
     Unsent,
 )
-from tests.unit.gsm_modem.scripted_modem import OK, Bench
+from tests.unit.gsm_modem.scripted_modem import Bench
 from tests.unit.gsm_modem.test_submission import (
     ONE,
     PROMPT,
+    RESYNC,
     THREE,
     ask,
     only,
@@ -122,7 +123,7 @@ def test_one_that_comes_back_takes_texts_only_when_it_has_answered() -> None:
     overdue(bench)
     bench.wait(50.0)
     assert late(bench) == []
-    bench.play([("\x1bAT+CSQ\r", "\r\n+CSQ: 20,99\r\n" + OK)])
+    bench.play(RESYNC)
     assert late(bench) == [("t", Unknown("no answer to the text"))]
 
 

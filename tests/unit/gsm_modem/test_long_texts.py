@@ -52,6 +52,7 @@ def test_a_modem_that_takes_one_command_a_line_is_given_part_1_last_and_asked_on
         bench.commit()
         if first == 1:
             bench.play([("AT+CMGD=3;+CMGD=2;+CMGD=1\r", ERROR)])
+            bench.play([read(slot, line(slot, 41 + first)) for slot in (3, 2, 1)])
         bench.play([delete(first + 2), delete(first + 1), delete(first)])
         bench.quiet()
 

@@ -10,6 +10,7 @@ from tests.unit.gsm_modem.scripted_modem import OK, Bench
 from tests.unit.gsm_modem.test_submission import (
     ONE,
     ONE_PDU,
+    PDU_MODE,
     PROMPT,
     RESYNC,
     THREE,
@@ -42,6 +43,7 @@ def test_an_answer_after_the_longest_wait_is_nobody_elses() -> None:
     bench.feed(taken(42))
     bench.quiet()
     bench.feed("\r\n+CSQ: 20,99\r\n" + OK)
+    bench.play([PDU_MODE])
     to_result(bench)
     bench.feed(taken(43))
     assert only(bench, "next") == Accepted((43,))
@@ -91,7 +93,7 @@ def test_a_missing_prompt_is_asked_for_once_more() -> None:
     ask(bench, "t", ONE)
     bench.expect("AT+CMGS=17\r")
     bench.wait(5.0)
-    bench.play([RESYNC])
+    bench.play(RESYNC)
     to_result(bench)
     bench.feed(taken(42))
     assert only(bench, "t") == Accepted((42,))
@@ -104,7 +106,7 @@ def test_without_a_prompt_the_lane_refuses_and_goes_on() -> None:
     for _ in range(2):
         bench.expect("AT+CMGS=17\r")
         bench.wait(5.0)
-        bench.play([RESYNC])
+        bench.play(RESYNC)
     assert only(bench, "t") == Refused(Fault.LANE, "no prompt for the text", 0)
     to_result(bench)
 

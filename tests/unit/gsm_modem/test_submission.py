@@ -15,14 +15,15 @@ from gateway.driver_api import (
     Unknown,
     Unsent,
 )
-from tests.unit.gsm_modem.scripted_modem import OK, Bench, Feeding, Step
+from tests.unit.gsm_modem.scripted_modem import OK, START, Bench, Feeding, Step
 
 TO = "15400000001"
 ONE = TextMessage(TO, "收到")
 ONE_PDU = "0021000B815104000000F100080465365230"
 THREE = TextMessage(TO, "汉" * 150)
 PROMPT = "\r\n> "
-RESYNC: Step = ("\x1bAT+CSQ\r", "\r\n+CSQ: 20,99\r\n" + OK)
+PDU_MODE: Step = ("AT+CMGF=0\r", OK)
+RESYNC: list[Step] = [("\x1bAT+CSQ\r", "\r\n+CSQ: 20,99\r\n" + OK), PDU_MODE]
 REPORT = "00062A0BA15104000000F1628021410000236280214100012300"
 
 
@@ -72,7 +73,8 @@ def test_one_part_accepted(feeding: Feeding, prompt: str) -> None:
 
 @pytest.mark.parametrize("feeding", Feeding)
 def test_with_an_echo_of_command_and_pdu(feeding: Feeding) -> None:
-    bench = Bench(feeding=feeding).started()
+    bench = Bench(feeding=feeding)
+    bench.play((sent, sent + answer) for sent, answer in START)
     ask(bench, "t", ONE)
     bench.play(
         [
@@ -187,11 +189,12 @@ def test_later_is_a_refusal_once_a_part_is_out() -> None:
     bench.quiet()
 
 
-def test_a_network_that_was_silent_leaves_the_text_in_doubt() -> None:
+@pytest.mark.parametrize("code", [332, 197])
+def test_a_silent_network_or_one_that_has_the_text_already_leaves_it_in_doubt(code: int) -> None:
     bench = Bench().started()
     ask(bench, "t", ONE)
     to_result(bench)
-    bench.feed("\r\n+CMS ERROR: 332\r\n")
+    bench.feed(f"\r\n+CMS ERROR: {code}\r\n")
     assert isinstance(only(bench, "t"), Unknown)
 
 

@@ -34,7 +34,7 @@ def test_data_is_no_text_whatever_it_looks_like(
     assert reply.data
 
 
-def test_a_text_that_is_spoilt_in_two_ways_is_kept_and_counted_and_tried_no_more() -> None:
+def test_a_text_that_is_spoilt_in_two_ways_is_kept_and_counted_and_read_once_a_probe() -> None:
     bench = Bench().started()
     bench.feed(stored(3))
     bench.play([read(3, "00FFFFFF"), read(3, "00FFFFFE")])
@@ -45,7 +45,14 @@ def test_a_text_that_is_spoilt_in_two_ways_is_kept_and_counted_and_tried_no_more
     (health,) = bench.results("probe")
     assert isinstance(health, Health)
     assert health.facts["unreadable"] == "1"
+    bench.play([read(3, "00FFFFFD")])
     bench.quiet()
+    bench.wait(31.0)
+    bench.machine.request("again", Probe(), bench.now_s)
+    bench._collect()
+    bench.play([*PROBE[:4], ("AT+CPMS?\r", '\r\n+CPMS: "SM",1,20\r\n' + OK)])
+    bench.play([read(3, text_line("收到"))])
+    assert texts(bench) == ["收到"]
 
 
 def test_a_pdu_spoilt_on_the_line_is_read_again() -> None:

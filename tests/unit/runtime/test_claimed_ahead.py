@@ -133,6 +133,19 @@ def test_a_text_does_not_wait_for_a_lane_that_is_late() -> None:
     run_virtual(story())
 
 
+def test_behind_a_text_that_takes_long_the_next_is_claimed_once_and_not_for_ever() -> None:
+    async def story() -> None:
+        journal, session = new_journal(), SteadySession(0.5, 30.0)
+        async with transmitting(journal) as transmitter:
+            await submit(journal, "A", 3)
+            transmitter.add_lanes("m1", Bearer.SMS, session)
+            await virtual_clock().sleep(32)
+        assert [text for text, _ in session.begun] == ["A/sms/1", "A/sms/2", "A/sms/3"]
+        assert given_back(journal) == ["A/sms/3"]
+
+    run_virtual(story())
+
+
 def test_a_text_in_doubt_gives_back_what_was_claimed_behind_it() -> None:
     async def story() -> None:
         journal = new_journal()
