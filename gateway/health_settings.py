@@ -5,6 +5,7 @@ from pydantic import Field, field_validator
 from gateway.rules_settings import SettingsTable
 
 _LEAST_S = 300
+_MOST_S = 31 * 86_400
 
 
 class Health(SettingsTable):
@@ -14,8 +15,8 @@ class Health(SettingsTable):
     begins at 08:00 in China. What has not arrived `self_text_late_s` after it was sent is alarmed.
     """
 
-    self_text_every_s: int = Field(default=86_400, ge=0)
-    self_text_late_s: int = Field(default=60, ge=1)
+    self_text_every_s: int = Field(default=86_400, ge=0, le=_MOST_S)
+    self_text_late_s: int = Field(default=60, ge=1, le=_MOST_S)
 
     @field_validator("self_text_every_s")
     @classmethod

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+_YEAR_H = 366 * 24
+
 
 class SettingsTable(BaseModel):
     """One table of the file; a key that it does not know is a fault."""
@@ -39,8 +41,8 @@ class ReportRules(SettingsTable):
     @field_validator("reminders_h")
     @classmethod
     def _in_order(cls, hours: tuple[int, ...]) -> tuple[int, ...]:
-        if any(hour < 1 for hour in hours) or list(hours) != sorted(set(hours)):
-            raise ValueError("hours from 1 on, each once, the earliest first")
+        if any(not 1 <= hour <= _YEAR_H for hour in hours) or list(hours) != sorted(set(hours)):
+            raise ValueError("hours from 1 to a year, each once, the earliest first")
         return hours
 
 

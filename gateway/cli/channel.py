@@ -28,15 +28,30 @@ def list_channels(config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOption 
 
 
 @app.command("test")
-def probe(name: Name, config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOption = 60.0) -> None:
-    """Ask a channel's device whether it is well; exit code 1 if not."""
+def probe(
+    name: Name,
+    to: Annotated[str, typer.Option(help="Page this radio, and show what comes back.")] = "",
+    group: Annotated[str, typer.Option(help="Page this talkgroup.")] = "",
+    text: Annotated[str, typer.Option(help="What the page says.")] = "",
+    wait: Annotated[float, typer.Option(help="Seconds to listen, 30 at most.")] = 10.0,
+    config: ConfigOption = DEFAULT_CONFIG,
+    timeout: TimeoutOption = 75.0,
+) -> None:
+    """Ask a channel's device whether it is well, or page a radio over it; exit code 1 if not."""
+    from gateway.cli.channel_rows import heard_lines
     from gateway.cli.core_client import answered, ask
 
     settings = loaded(config)
-    data = answered(ask(settings, config, "channel", "test", {"name": name}, timeout)).data
+    asked: dict[str, Any] = {"name": name}
+    if to or group:
+        asked |= {"to": to or group, "talkgroup": not to, "wait_s": wait}
+        asked |= {"text": text} if text else {}
+    data = answered(ask(settings, config, "channel", "test", asked, timeout)).data
     facts: dict[str, Any] = data.get("facts", {})
     for key, value in facts.items():
         typer.echo(f"{key}: {value}")
+    for line in heard_lines(data.get("heard", []), settings.zone):
+        typer.echo(line)
     if not data.get("ok"):
         raise Failure(f"{name}: {data.get('reason') or 'not well'}")
     typer.echo(f"{name}: ok")

@@ -41,10 +41,23 @@ def _since(at: Any, zone: tzinfo) -> str:
 
 
 def trace_lines(frames: Sequence[Mapping[str, Any]], zone: tzinfo) -> list[str]:
-    """`14:00:00.125 > AT+CMGS=19` a frame; `>` went to the device, `<` came from it."""
+    """`14:00:00.125 > AT+CMGS=19` a frame; `>` went to the device, `<` came from it.
+
+    What the driver can say of it stands below, indented.
+    """
+    lines: list[str] = []
+    for frame in frames:
+        moment, direction = _moment(frame.get("at"), zone), frame.get("direction", "")
+        lines.append(f"{moment} {direction} {frame.get('data', '')}")
+        lines += [f"{'':15}{words}" for words in frame.get("decoded", ())]
+    return lines
+
+
+def heard_lines(rows: Sequence[Mapping[str, Any]], zone: tzinfo) -> list[str]:
+    """`14:00:02.125 delivered` for each thing that came back of a page."""
     return [
-        f"{_moment(frame.get('at'), zone)} {frame.get('direction', '')} {frame.get('data', '')}"
-        for frame in frames
+        f"{_moment(row.get('at'), zone)} {row.get('what', '')} {row.get('detail', '')}".rstrip()
+        for row in rows
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway import __version__
-from gateway.cli import channel, dispatch, driver, journal, operator, order, roster
+from gateway.cli import channel, dispatch, driver, journal, operator, order, radio, roster
 from gateway.cli.check import check
 from gateway.cli.failure import ExitCode, Failure
 from gateway.cli.rehearse import rehearse
@@ -31,6 +31,7 @@ operator.app.command()(dispatch.decide)
 app.add_typer(operator.app, name="operator")
 app.add_typer(roster.app, name="roster")
 app.add_typer(channel.app, name="channel")
+app.add_typer(radio.app, name="radio")
 app.add_typer(driver.app, name="driver")
 app.command()(simulate)
 app.command()(rehearse)

@@ -1,6 +1,7 @@
-"""`muster driver verify`: does a driver hold the contract?"""
+"""`muster driver`: which drivers there are, and whether one holds the contract."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,11 +18,22 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="What hardware drivers are worth.")
 
 _HEADERS = ("profile", "check", "result", "remark")
+_CRITICAL, _INFO = 50, 20
+_KNOWN_HEADERS = ("driver", "bearer", "takes", "profiles")
 
 
-@app.callback()
-def _group() -> None:
-    """One command so far; it keeps its name all the same."""
+@app.command("list")
+def list_drivers() -> None:
+    """Every driver that is installed, ours and those of others."""
+    from gateway.runtime.driver_catalogue import known_drivers
+
+    rows = []
+    for name, load in sorted(known_drivers().items()):
+        kind = load()
+        takes = ", ".join(sorted(request.__name__ for request in kind.accepts))
+        profiles = ", ".join(profile or "-" for profile in _profiles(name, None))
+        rows.append((name, kind.bearer, takes or "-", profiles))
+    show_table(_KNOWN_HEADERS, rows)
 
 
 @app.command()
@@ -32,7 +44,10 @@ def verify(
     ] = None,
     port: Annotated[
         str | None,
-        typer.Option("--port", help="A real device: harmless checks only, nothing is sent."),
+        typer.Option(
+            "--port",
+            help="A real device, by its port or its host: harmless checks only, nothing is sent.",
+        ),
     ] = None,
     assignments: Annotated[
         list[str] | None,
@@ -49,7 +64,7 @@ def verify(
     if port is None:
         rows = list(_on_simulator(name, _profiles(name, profile), settings))
     else:
-        rows = _on_device(_fitted(name, profile, {"port": port, **settings}))
+        rows = _on_device(_fitted(name, profile, {_place_key(name): port, **settings}))
     show_table(_HEADERS, rows)
     failed = sum(row[2] == "failed" for row in rows)
     if failed:
@@ -68,10 +83,13 @@ def _on_simulator(
     simulator = _simulator(name)
     keys = _keys_of_specimen(simulator, settings)
     total, done = len(CHECKS) * len(profiles), 0
-    with progress_bar(f"verifying {name}") as progress:
+    with progress_bar(f"verifying {name}") as progress, _logging_above(_CRITICAL):
         for profile in profiles:
             fitted = _fitted(name, profile, keys)
-            make_rig = rig_on_simulator(fitted.kind, fitted.profile, simulator, settings)
+            try:
+                make_rig = rig_on_simulator(fitted.kind, fitted.profile, simulator, settings)
+            except ValueError as error:
+                raise Failure(f"{error}; use --port", ExitCode.USAGE) from error
             for finding in findings(make_rig):
                 done += 1
                 progress(done, total)
@@ -93,7 +111,8 @@ def _on_device(fitted: "Fitted") -> list[Row]:
         driver = fitted.build(SystemWorld(clock, SeededRandom(uuid4().int)))
         return [_row(fitted.channel.profile, finding) async for finding in look_at(driver, clock)]
 
-    return asyncio.run(look())
+    with _logging_above(_INFO):
+        return asyncio.run(look())
 
 
 def _row(profile: str | None, finding: "Finding") -> Row:
@@ -120,6 +139,36 @@ def _simulator(name: str) -> "SimulatorKind":
         reason = f"the simulator {name} offers no specimen to the conformance kit; use --port"
         raise Failure(reason, ExitCode.USAGE)
     return simulator
+
+
+@contextmanager
+def _logging_above(level: int) -> Iterator[None]:
+    """What a driver notes in its log is no part of the report."""
+    import sys
+
+    import structlog
+
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+
+
+def _place_key(name: str) -> str:
+    """The key of the channel that says where its device is: a port, or a host on UDP.
+
+    Where many hosts send to us, it is our own address.
+    """
+    from gateway.runtime.driver_catalogue import known_drivers
+
+    _driver_must_exist(name)
+    keys = known_drivers()[name]().config.model_fields
+    return next((key for key in ("port", "peer", "bind") if key in keys), "port")
 
 
 def _keys_of_specimen(simulator: "SimulatorKind", settings: Mapping[str, Any]) -> dict[str, Any]:

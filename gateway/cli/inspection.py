@@ -34,7 +34,13 @@ from gateway.orders.limits import LimitsUnreadable
 from gateway.orders.templates import TemplatesUnreadable
 from gateway.roster.roster import Roster
 from gateway.roster.tables import RosterUnreadable, read_roster
-from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers, shared_ports
+from gateway.runtime.driver_catalogue import (
+    Fitted,
+    fit,
+    known_drivers,
+    shared_ports,
+    shared_udp_ports,
+)
 from gateway.runtime.limit_book import LimitBook
 from gateway.runtime.template_book import template_book
 
@@ -135,12 +141,16 @@ def _inspect_rules(config: Config, path: Path, found: Inspection) -> None:
 
 def _inspect_channels(channels: tuple[Channel, ...], path: Path, found: Inspection) -> None:
     drivers = known_drivers()
+    usable: list[Fitted] = []
     for channel in channels:
         fitted = fit(channel, drivers)
-        if not isinstance(fitted, Fitted):
+        if isinstance(fitted, Fitted):
+            usable.append(fitted)
+        else:
             found.faults += [f"{path}: channel {fault}" for fault in fitted]
         _inspect_secrets(channel, path, found)
-    found.faults += [f"{path}: channel {fault}" for fault in shared_ports(channels)]
+    shared = shared_ports(channels) + shared_udp_ports(usable)
+    found.faults += [f"{path}: channel {fault}" for fault in shared]
     found.summary = f"{path}: {len(channels)} channels"
 
 

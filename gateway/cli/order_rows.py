@@ -12,6 +12,8 @@ _LIST = (
     "order_id", "tag", "mode", "level", "state", "accepted_at", "units", "recipients",
     "delivered", *STAGES,
 )  # fmt: skip
+# what was opened on the terminal had arrived there
+_ARRIVED = ("delivered", "read")
 _DELIVERY = ("recipient", "unit", "bearer", "address", "state", "attempt", "channel", "cause")
 
 Rollup = Mapping[str, Any]
@@ -62,9 +64,19 @@ def _list_row(order: Rollup, style: Style) -> list[str]:
         style.time(order.get("accepted_at")),
         str(units),
         str(recipients),
-        str(deliveries.get("delivered", 0)),
+        str(_arrived(deliveries)),
         *(f"{legs.get(stage, 0)}/{units}" for stage in STAGES),
     ]
+
+
+def _arrived(deliveries: Mapping[str, int]) -> int:
+    return sum(deliveries.get(state, 0) for state in _ARRIVED)
+
+
+def _state_words(row: Mapping[str, Any], style: Style) -> str:
+    """`待发 2:05`: how long a busy channel has been holding it stands behind the state."""
+    state, held_s = style.words(str(row.get("state", ""))), row.get("held_s")
+    return f"{state} {held_s // 60}:{held_s % 60:02}" if isinstance(held_s, int) else state
 
 
 def delivery_headers(style: Style) -> list[str]:
@@ -80,7 +92,7 @@ def delivery_rows(rows: Sequence[Mapping[str, Any]], style: Style) -> list[list[
             "、".join(row.get("units", ())),
             style.words(str(row.get("bearer", ""))),
             str(row.get("address", "")),
-            style.words(str(row.get("state", ""))),
+            _state_words(row, style),
             str(row.get("attempt", "")),
             str(row.get("channel", "")),
             str(row.get("cause", "")),
@@ -135,7 +147,7 @@ def _delivered_by_unit(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int
     """Delivered deliveries and all of them, by unit."""
     found: dict[str, tuple[int, int]] = {}
     for row in rows:
-        reached = row.get("state") == "delivered"
+        reached = row.get("state") in _ARRIVED
         for unit_id in row.get("units", ()):
             done, all_ = found.get(unit_id, (0, 0))
             found[unit_id] = (done + reached, all_ + 1)
@@ -148,7 +160,7 @@ def sums(order: Rollup, style: Style) -> str:
     units, words = order.get("units", 0), style.words
     failed = sum(deliveries.get(state, 0) for state in ("failed", "expired"))
     parts = [
-        f"{words('delivered')} {deliveries.get('delivered', 0)}/{order.get('recipients', 0)}",
+        f"{words('delivered')} {_arrived(deliveries)}/{order.get('recipients', 0)}",
         *([f"{words('failed')} {failed}"] if failed else []),
         *(f"{words(stage)} {legs.get(stage, 0)}/{units}" for stage in STAGES),
         *([f"{words('refused')} {legs['refused']}"] if legs.get("refused") else []),

@@ -30,6 +30,10 @@ def rehearse(
         str | None,
         typer.Option("--json", metavar="FILE", help="Write the outcome here, - for the output."),
     ] = None,
+    radio: Annotated[
+        str,
+        typer.Option("--radio", metavar="DRIVER", help="Whose simulator plays the radios."),
+    ] = "",
 ) -> None:
     """Play a scenario; exit code 1 if its outcome is not the one in its expected.json.
 
@@ -37,16 +41,10 @@ def rehearse(
     played: each is told with file and line, exit code 2.
     """
     from gateway.rehearsal.outcome_difference import differences
-    from gateway.rehearsal.scenario import ScenarioUnreadable, read_scenario
 
     _quiet()
-    try:
-        scenario = read_scenario(directory)
-    except ScenarioUnreadable as error:
-        raise Failure(error.faults, ExitCode.USAGE) from error
-    for line in scenario.unheeded:
-        typer.echo(line, err=True)
-    played = _play(scenario)
+    scenario = _read(directory)
+    played = _play(scenario, radio)
     if json_file == _STANDARD_OUTPUT:
         typer.echo(_text(played.outcome), nl=False)
     else:
@@ -61,13 +59,29 @@ def rehearse(
         raise Failure([*found, f"{len(found)} differences from expected.json"])
 
 
-def _play(scenario: "Scenario") -> "Rehearsal":
+def _read(directory: Path) -> "Scenario":
+    from gateway.rehearsal.scenario import ScenarioUnreadable, read_scenario
+
+    try:
+        scenario = read_scenario(directory)
+    except ScenarioUnreadable as error:
+        raise Failure(error.faults, ExitCode.USAGE) from error
+    for line in scenario.unheeded:
+        typer.echo(line, err=True)
+    return scenario
+
+
+def _play(scenario: "Scenario", radio: str) -> "Rehearsal":
     from gateway.rehearsal.rehearsal import rehearse as play
     from gateway.rehearsal.rehearsed_hall import RehearsalFailed
 
     try:
         with progress_bar("rehearsing") as progress:
-            return play(scenario, progress=lambda done_s, all_s: progress(int(done_s), int(all_s)))
+            return play(
+                scenario,
+                progress=lambda done_s, all_s: progress(int(done_s), int(all_s)),
+                radio_driver=radio,
+            )
     except RehearsalFailed as error:
         raise Failure(str(error)) from error
 

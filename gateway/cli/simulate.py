@@ -1,17 +1,20 @@
 """`muster simulate`: a driver's hardware, simulated on real ports, for labs and training."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gateway.cli.failure import ExitCode, Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from pydantic import BaseModel
 
     from gateway.driver_api import SimulatorKind
 
 _GROUP = "muster.simulators"
+_LINKS = "Where: a path with {n} for ptys, tcp://host:port, udp, udp://HOST/CLIENT."
 
 
 def simulate(
@@ -19,10 +22,7 @@ def simulate(
         str, typer.Argument(help="Whose hardware, as `driver` in the configuration.")
     ],
     count: Annotated[int, typer.Option("--count", min=1, help="How many devices.")] = 1,
-    link: Annotated[
-        str | None,
-        typer.Option("--link", help="Where: a path with {n} for ptys, or tcp://host:port."),
-    ] = None,
+    link: Annotated[str | None, typer.Option("--link", help=_LINKS)] = None,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting; repeatable.")
     ] = None,
@@ -30,13 +30,17 @@ def simulate(
         int | None, typer.Option("--seed", help="The same seed, the same devices.")
     ] = None,
 ) -> None:
-    """Run simulated devices until interrupted; prints a line `DRIVER N PORT` for each."""
-    import asyncio
+    """Run simulated devices until interrupted; prints a line `DRIVER N PORT` for each.
+
+    For those on UDP it prints the channels to be configured, too.
+    """
     from uuid import uuid4
 
     from gateway.clock import SteadyClock
+    from gateway.driver_kit.from_now import FromNow
     from gateway.driver_kit.seeded_random import SeededRandom
     from gateway.driver_kit.simulate import simulate as serve_simulation
+    from gateway.runtime.system_world import SystemWorld
 
     kind = simulator_kind(driver)
     settings = simulator_settings(kind, assignments or [])
@@ -44,10 +48,18 @@ def simulate(
 
     async def serve() -> None:
         _end_on_signals()
-        await serve_simulation(kind, count, link, settings, SteadyClock(), random, typer.echo)
+        clock = FromNow(SteadyClock())
+        bind_udp = SystemWorld(clock, random).bind_udp
+        await serve_simulation(kind, count, link, settings, clock, random, typer.echo, bind_udp)
+
+    _run(serve())
+
+
+def _run(serving: "Coroutine[Any, Any, None]") -> None:
+    import asyncio
 
     try:
-        asyncio.run(serve())
+        asyncio.run(serving)
     except asyncio.CancelledError:
         return  # asked to end, and every link has been removed
     except ValueError as error:

@@ -96,6 +96,10 @@ class Composer:
             let_go=tuple(e.fact.number for e in entries if isinstance(e.fact, SegmentLetGo)),
         )
 
+    def unnumbered(self, told: Announcement, at_utc: datetime) -> bytes:
+        """An event beside the record: it gets no number."""
+        return cloud_event(self._site, self.journal, None, told, at_utc)
+
     def _event_rows(self, entry: Entry) -> list[EventRow]:
         """The events of the fact that comes next: its digest covers them."""
         return [self._event_row(entry, told) for told in entry.step.announcements]

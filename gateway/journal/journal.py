@@ -13,6 +13,7 @@ import asyncio
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.driver_api import Clock
 from gateway.journal.codec import decode_fact
@@ -23,6 +24,7 @@ from gateway.journal.store import Store
 from gateway.journal.writer import Writer
 from gateway.orders.facts import Fact
 from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.intents import Announcement
 from gateway.orders.lifecycle import advance
 from gateway.orders.records import OrderForgotten
 
@@ -188,6 +190,14 @@ class Journal:
     async def keep(self, name: str, value: str) -> None:
         """Set a setting that outlives the process (`store.setting`); returns once on disk."""
         await asyncio.shield(self._writer.submit(Write(settings=((name, value),))))
+
+    async def keep_all(self, settings: Iterable[tuple[str, str]]) -> None:
+        """`keep` for several, in one transaction."""
+        await asyncio.shield(self._writer.submit(Write(settings=tuple(settings))))
+
+    def unnumbered(self, told: Announcement, at_utc: datetime) -> bytes:
+        """An event that is published without being recorded; its subject makes its id."""
+        return self._composer.unnumbered(told, at_utc)
 
     async def round_trip(self) -> None:
         """Return once the disk has answered; the watchdog's proof of life."""

@@ -10,12 +10,14 @@ from pathlib import Path
 from gateway.journal.codec import UnknownFact, decode_fact, kind_of
 from gateway.journal.errors import JournalUnusable
 from gateway.journal.record import parts_of
-from gateway.orders.facts import AnswerHeard, CallHeard
+from gateway.orders.facts import AnswerHeard, CallHeard, EmergencyHeard
 from gateway.roster.numbers import normal
 
 _HEARD = (
     "SELECT kind, version, body FROM facts"
-    f" WHERE kind IN ('{kind_of(AnswerHeard)}', '{kind_of(CallHeard)}') AND sequence > ?"
+    " WHERE kind IN"
+    f" ('{kind_of(AnswerHeard)}', '{kind_of(CallHeard)}', '{kind_of(EmergencyHeard)}')"
+    " AND sequence > ?"
     " ORDER BY sequence"
 )
 
@@ -32,6 +34,8 @@ def last_heard(path: Path) -> dict[str, datetime]:
             for kind, version, body in part.connection.execute(_HEARD, (part.since,)):
                 match decode_fact(kind, version, body):
                     case AnswerHeard(at_utc=at_utc, address=address):
+                        heard[normal(address)] = at_utc
+                    case EmergencyHeard(at_utc=at_utc, address=address):
                         heard[normal(address)] = at_utc
                     case CallHeard(at_utc=at_utc, caller=caller):
                         heard[normal(caller)] = at_utc

@@ -52,3 +52,4 @@ SEGMENTS = (
     " WHERE number > 0 ORDER BY number"
 )
 SETTING = "SELECT value FROM settings WHERE name = ?"
+SETTINGS_BETWEEN = "SELECT name, value FROM settings WHERE name >= ? AND name < ?"

@@ -175,6 +175,10 @@ class Store:
         """A value kept across restarts."""
         return self._text(queries.SETTING, name)
 
+    def settings_under(self, prefix: str) -> list[tuple[str, str]]:
+        """Names and values that begin so; `prefix` ends with `/`, which `0` follows."""
+        return [(n, v) for n, v in self._rows(queries.SETTINGS_BETWEEN, prefix, f"{prefix[:-1]}0")]
+
     def _facts(self, query: str, sequence: int, *scope: str) -> Iterator[FactRow]:
         while page := self._rows(query, *scope, sequence, PAGE_FACTS):
             for row in page:

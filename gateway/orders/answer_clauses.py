@@ -6,6 +6,8 @@ All functions take text as `folded_text` gives it.
 import re
 
 from gateway.orders.answer_words import (
+    BARE_DENIALS,
+    BEFORE_A_DENIAL,
     CASUALTIES,
     COUNT_WORDS,
     HARMLESS,
@@ -55,6 +57,7 @@ _STATUS_STEM = re.compile(_any(STATUS_STEMS))
 _BLOCKED = re.compile(_any((*SUBJECT_BLOCKERS, *NEGATIONS)))
 _CASUALTIES = re.compile(_any(CASUALTIES))
 _NO_EQUIPMENT = re.compile(_any((*NO_EQUIPMENT, *CASUALTIES)))
+_BARE_DENIAL = re.compile(rf"(?:{_any(BEFORE_A_DENIAL)})*(?:{_any(BARE_DENIALS)})")
 _CODE_OF_WORD = dict(STATUS_WORDS)
 _CODE_OF_LONE_WORD = dict(LONE_WORDS)
 
@@ -79,6 +82,11 @@ def negates_status(text: str) -> bool:
     said = compact(text)
     negation = _NEGATION.search(said)
     return negation is not None and _STATUS_STEM.search(said, negation.end()) is not None
+
+
+def denies_alone(clause: str) -> bool:
+    """Whether the clause is a bare no, or not yet: `4 还没`, `3 一个没有`."""
+    return _BARE_DENIAL.fullmatch(clause) is not None
 
 
 def clause_code(clause: str) -> AnswerCode | None:

@@ -143,7 +143,12 @@ STATUS_STEMS = (
 # What a leader who says yes in a code must not add: the sentence takes the yes back.
 INABILITIES = (
     "无法", "不了", "不能", "没法", "没办法", "拒绝", "不去", "不来", "无力", "不行", "取消",
+    "来不及", "赶不及", "赶不上", "去不成",
 )  # fmt: skip
+
+# A clause of these alone takes a code back, whatever stem it leaves unsaid: "4 还没".
+BARE_DENIALS = ("没", "没有", "未", "不", "不是", "否")
+BEFORE_A_DENIAL = ("还", "尚", "暂", "暂时", "目前", "都", "也", "人", "人员", "一个", "全部", "仍")
 
 # Phrases with a negation in them that deny nothing of a status.
 HARMLESS = (

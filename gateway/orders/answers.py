@@ -20,6 +20,7 @@ from gateway.orders.answer_clauses import (
     clause_code,
     clauses,
     compact,
+    denies_alone,
     equipment,
     has_negation,
     head_count,
@@ -33,6 +34,7 @@ from gateway.orders.answer_words import (
     NOT_YET,
     PROGRESS_WORDS,
     QUESTIONS,
+    STATUS_WORDS,
     AnswerCode,
 )
 from gateway.orders.folded_text import FoldedText, folded
@@ -89,9 +91,15 @@ _CODED = (
     re.compile(rf"{_LEAD}{_CODE}(?P<tag>)"),
 )
 # `5 人受伤` counts people and ends nothing; `2 人员在外` is a code and its reason.
-_NUMBER_GOES_ON = re.compile(
-    r"[.:/~%×*=°'+-]\s*[0-9]|[%°]|\s+(?:人(?![员手数力])|台(?!风)|[名位个辆艘户具架套件])"
+_COUNTED_THINGS = (
+    r"人(?![员手数力])|台(?!风)|[名位个辆艘户具架套件]|号(?!码)|级(?!别)|处(?![置理])"
+    r"|点(?![位名火])|天(?!气)|[队组班](?=收到|签收|明白|知道|已?出发)"
 )
+_NUMBER_GOES_ON = re.compile(
+    rf"[.:/~%×*=°'+-]\s*[0-9]|[%°]|\s+(?:{_COUNTED_THINGS})|[、,]\s*[0-9]+\s*(?:号|[楼栋幢层])"
+)
+# `4 楼有人被困` counts floors, but `4 楼下村已到达` names a village.
+_MAY_BE_COUNTED = re.compile(r"\s+[楼栋幢层月日米]")
 _GLUED_COUNT = re.compile(r"[0-9]{1,4}人(?![A-Z])")
 _TAG_AFTER_COUNT = re.compile(r"(?<=[0-9]人)([A-Z])\W*$")
 _LEADING_TAG = re.compile(
@@ -136,7 +144,7 @@ def _stands_alone(found: re.Match[str], text: str) -> bool:
     tagged = found["tag"] and found.start("tag") > found.start("code")
     if code in _COUNTED and (rest.startswith("+") or (tagged and _GLUED_COUNT.match(rest))):
         return True
-    if _NUMBER_GOES_ON.match(rest):
+    if _NUMBER_GOES_ON.match(rest) or (_MAY_BE_COUNTED.match(rest) and not _says(code, rest)):
         return False
     if not rest or not rest[0].isalnum():
         return True
@@ -147,6 +155,10 @@ def _stands_alone(found: re.Match[str], text: str) -> bool:
         return True
     word = re.sub(r"\+?[0-9]+人?$", "", parts[0])
     return clause_code(parts[0]) is code or (word, code) in MENU_WORDS
+
+
+def _says(code: AnswerCode, rest: str) -> bool:
+    return any(word in rest for word, said in STATUS_WORDS if said is code)
 
 
 def _code_of(found: re.Match[str]) -> AnswerCode:
@@ -173,7 +185,8 @@ def _coded(found: re.Match[str], message: FoldedText) -> Answer | Unparsed:
 def _doubt(code: AnswerCode, rest: str, parts: tuple[str, ...]) -> WhyUnparsed | None:
     """What in the rest takes a positive code back."""
     said = compact(rest)
-    if negates_status(rest) or any(word in said for word in INABILITIES):
+    denied = negates_status(rest) or any(denies_alone(part) for part in parts)
+    if denied or any(word in said for word in INABILITIES):
         return WhyUnparsed.NEGATED
     if any(word in rest for word in QUESTIONS):
         return WhyUnparsed.QUESTION

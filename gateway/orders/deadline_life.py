@@ -9,12 +9,12 @@ due after a refusal, for the unit stays responsible until another takes over; no
 any more once the order has ended.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.orders.answer_facts import Status
-from gateway.orders.hall import Hall
+from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.limits import Limit
 from gateway.orders.order_facts import PlannedLeg
@@ -41,16 +41,28 @@ def alarms_of(head: OrderHead, legs: Iterable[PlannedLeg]) -> list[Alarm]:
 def fell_due(hall: Hall, order_id: str, subject: str, *, breached: bool) -> Step:
     """The time of a warning or a breach: told if the leg still owes the status."""
     life = hall.orders.get(order_id)
-    _, _, rest = subject.partition("/")
-    unit_id, _, rule_id = rest.rpartition("/")
-    leg = life.legs.get(unit_id) if life else None
-    if life is None or leg is None or life.head.state is not OrderState.OPEN:
+    if life is None or life.head.state is not OrderState.OPEN:
         return Step()
-    limit = next((limit for limit in leg.limits if limit.rule_id == rule_id), None)
-    if limit is None or leg.mark(limit.status) is not None or is_relieved(life, unit_id):
+    found = _leg_and_limit(life, subject.partition("/")[2])
+    if found is None:
+        return Step()
+    leg, limit = found
+    if leg.mark(limit.status) is not None or is_relieved(life, leg.leg.unit_id):
         return Step()
     kind = "deadline.breached" if breached else "deadline.warning"
     return Step(announcements=(_announce(kind, life.head, leg, limit),))
+
+
+def _leg_and_limit(life: OrderLife, named: str) -> tuple[LegLife, Limit] | None:
+    """What `unit/rule` names; a site's own names of either may hold a stroke as well."""
+    words = named.split("/")
+    for place in range(1, len(words)):
+        leg = life.legs.get("/".join(words[:place]))
+        rule_id = "/".join(words[place:])
+        for limit in leg.limits if leg else ():
+            if leg is not None and limit.rule_id == rule_id:
+                return leg, limit
+    return None
 
 
 def met(head: OrderHead, leg: LegLife, status: Status, at_utc: datetime) -> list[Announcement]:
@@ -73,14 +85,19 @@ def late_by_s(head: OrderHead, leg: LegLife, limit: Limit, at_utc: datetime) -> 
     return (at_utc - start_of(head, leg)).total_seconds() - limit.limit_s
 
 
-def debts(head: OrderHead, leg: LegLife, status: Status) -> list[Announcement]:
-    """An end without an arrival leaves a feedback owed; exercises make no debt."""
+def debts(
+    head: OrderHead, leg: LegLife, status: Status, answer: Mapping[str, Any]
+) -> list[Announcement]:
+    """An end without an arrival leaves a feedback owed; exercises make no debt.
+
+    `answer` is what events tell of the answer that said the status.
+    """
     if status is not Status.ENDED or not owes_feedback(head, leg):
         return []
     if leg.mark(Status.ARRIVED) is not None:
         return []
     data = {"debt": Status.ARRIVED.value, "rule": "double_feedback"}
-    return [_told("feedback.debt", head, leg, data)]
+    return [_told("feedback.debt", head, leg, {**answer, **data})]
 
 
 def owes_feedback(head: OrderHead, leg: LegLife) -> bool:
@@ -88,13 +105,15 @@ def owes_feedback(head: OrderHead, leg: LegLife) -> bool:
     return leg.leg.double_feedback and not head.order.is_exercise
 
 
-def short_strength(head: OrderHead, leg: LegLife, strength: int) -> list[Announcement]:
-    """Told when the first head count is below what the unit has to bring."""
+def short_strength(
+    head: OrderHead, leg: LegLife, strength: int, answer: Mapping[str, Any]
+) -> list[Announcement]:
+    """Told when the first head count is below what the unit has to bring; `answer` gave it."""
     short = leg.min_strength - strength
     if strength < 0 or short <= 0:
         return []
     data = {"strength": strength, "min_strength": leg.min_strength, "short": short}
-    return [_told("feedback.strength_short", head, leg, data)]
+    return [_told("feedback.strength_short", head, leg, {**answer, **data})]
 
 
 def _announce(kind: str, head: OrderHead, leg: LegLife, limit: Limit, **more: Any) -> Announcement:

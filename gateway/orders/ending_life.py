@@ -27,6 +27,7 @@ from gateway.orders.records import (
     Step,
     Tally,
 )
+from gateway.orders.report_life import due_at
 from gateway.orders.sending_news import announce_sending
 
 # Late delivery reports and answers still find a closed order for this long.
@@ -75,14 +76,12 @@ def _last_report_due(life: OrderLife) -> datetime:
     """When the last closing report is due that units of the order still owe: it may be closed
     long before, and the report has to find it.
     """
-    owed_s = [
-        limit.limit_s
+    owed = (
+        due
         for leg in life.legs.values()
-        if leg.mark(Status.REPORTED) is None
-        for limit in leg.limits
-        if limit.status is Status.REPORTED
-    ]
-    return life.head.accepted_at_utc + timedelta(seconds=max(owed_s, default=0))
+        if leg.mark(Status.REPORTED) is None and (due := due_at(life.head, leg)) is not None
+    )
+    return max(owed, default=life.head.accepted_at_utc)
 
 
 def unconfirmed(life: OrderLife) -> list[str]:

@@ -30,8 +30,10 @@ from gateway.orders.hall_facts import (
     ChannelChanged,
     ClockStepped,
     DeadlinePassed,
+    EmergencyHeard,
     GatewayStarted,
     HouseAlarmed,
+    Place,
     RosterChanged,
     SegmentLetGo,
 )
@@ -81,6 +83,7 @@ Fact = (
     | MarkCorrected
     | DeadlinePassed
     | CallHeard
+    | EmergencyHeard
     | ChannelChanged
     | ClockStepped
     | RosterChanged
@@ -102,6 +105,7 @@ __all__ = [
     "ClockStepped",
     "DeadlinePassed",
     "Delivery",
+    "EmergencyHeard",
     "Fact",
     "GatewayStarted",
     "HouseAlarmed",
@@ -114,6 +118,7 @@ __all__ = [
     "OrderRefused",
     "OrderUpdated",
     "Outcome",
+    "Place",
     "PlannedLeg",
     "Purpose",
     "QuestionAnswered",

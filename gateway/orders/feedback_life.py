@@ -162,9 +162,9 @@ def _consequences(
     told: list[Announcement] = []
     for mark in after.marks[len(before.marks) :]:
         told += deadline_life.met(head, after, mark.status, saying.at_utc)
-        told += deadline_life.debts(head, after, mark.status)
+        told += deadline_life.debts(head, after, mark.status, saying.data)
     if before.strength < 0 <= after.strength:
-        told += deadline_life.short_strength(head, after, after.strength)
+        told += deadline_life.short_strength(head, after, after.strength, saying.data)
     return told
 
 

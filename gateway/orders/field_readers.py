@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
+# Whatever begins in these years ends in one that has a number, in every zone.
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+
 
 class Misfit(ValueError):
     """A value that its key cannot hold; the message says why, `rest` is what can be read of it."""
@@ -68,11 +71,19 @@ def list_of(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
 def moment(value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(word(value))
-    except ValueError as error:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Misfit(f"{value!r} 不是 ISO 8601 时刻") from error
-    if moment.tzinfo is None:
-        raise Misfit(f"{value!r} 没有时区")
-    return moment.astimezone(UTC)
+    raise Misfit(f"{value!r} 没有时区")
+
+
+def local_moment(value: Any) -> datetime:
+    """A moment that has a date and an hour in the hall's own zone."""
+    found = moment(value)
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise Misfit(f"{value!r} 不在 {_FIRST_YEAR} 年至 {_LAST_YEAR} 年之间")
+    return found
 
 
 def flag(value: Any) -> bool:
@@ -85,6 +96,15 @@ def whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise Misfit("应为正整数")
     return value
+
+
+def whole_up_to(most: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            raise Misfit(f"应为1到{most}的整数")
+        return value
+
+    return read
 
 
 def record(

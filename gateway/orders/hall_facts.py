@@ -38,6 +38,33 @@ class CallHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was, WGS 84: degrees north and east, true within `radius_m` if known."""
+
+    latitude_deg: float
+    longitude_deg: float
+    radius_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyHeard:
+    """Somebody pressed the emergency key of the radio `address`; `raw` is what was heard.
+
+    `address` is empty where the message did not say whose radio it was.
+    """
+
+    key: str
+    at_utc: datetime
+    channel: str
+    address: str
+    person: str
+    units: tuple[str, ...]
+    raw: str
+    place: Place | None = None
+    device_time_utc: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelChanged:
     """A channel came up, went down, or was put aside; `reason` is for the administrator."""
 
@@ -59,7 +86,10 @@ class ClockStepped:
 
 @dataclass(frozen=True, slots=True)
 class RosterChanged:
-    """Another roster is in force for what is planned and matched from now on."""
+    """Another roster is in force for what is planned and matched from now on.
+
+    Lint found so many things in it, so many of them `errors`; `remarks` are the first of all.
+    """
 
     key: str
     at_utc: datetime
@@ -67,6 +97,8 @@ class RosterChanged:
     units: int
     people: int
     findings: int
+    errors: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

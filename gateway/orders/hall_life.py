@@ -7,6 +7,7 @@ from gateway.orders.hall_facts import (
     CallHeard,
     ChannelChanged,
     ClockStepped,
+    EmergencyHeard,
     GatewayStarted,
     HouseAlarmed,
     RosterChanged,
@@ -35,6 +36,36 @@ def called(hall: Hall, fact: CallHeard) -> Step:
     return Step(announcements=(Announcement("inbound.call", "", "real", data, urgent=True),))
 
 
+def in_emergency(hall: Hall, fact: EmergencyHeard) -> Step:
+    """The emergency key of a radio: nothing is more urgent, and it is no answer to any order.
+
+    It is an event with everything that is known, and an alarm in the hall; both name the open
+    orders of the radio's teams, which may be where its holder is.
+    """
+    orders = dict.fromkeys(i for unit in fact.units for i in hall.open_by_unit.get(unit, ()))
+    whose = {
+        "address": fact.address,
+        "person": fact.person,
+        "unit": fact.units[0] if fact.units else "",
+        "channel": fact.channel,
+        "orders": list(orders),
+    }
+    more = {
+        "units": list(fact.units),
+        "position": fact.place,
+        "raw": fact.raw,
+        "received_at": fact.at_utc,
+        "device_time": fact.device_time_utc,
+    }
+    alarm = {"alarm": "emergency key", **whose, "reason": fact.raw}
+    return Step(
+        announcements=(
+            Announcement("inbound.emergency", fact.address, "real", whose | more, urgent=True),
+            Announcement("alarm.raised", fact.address, "real", alarm, urgent=True),
+        )
+    )
+
+
 def channel_changed(hall: Hall, fact: ChannelChanged) -> Step:
     """A channel's state is an event; one that needs a human is an alarm as well."""
     data = {"channel": fact.channel, "reason": fact.reason}
@@ -53,14 +84,19 @@ def clock_stepped(hall: Hall, fact: ClockStepped) -> Step:
 
 
 def roster_changed(hall: Hall, fact: RosterChanged) -> Step:
-    """Another roster is in force."""
+    """Another roster is in force; what is doubtful in it is an event of its own."""
     data = {
         "version": fact.version,
         "units": fact.units,
         "people": fact.people,
         "findings": fact.findings,
     }
-    return Step(announcements=(Announcement("roster.changed", "", "real", data),))
+    told = [Announcement("roster.changed", "", "real", data)]
+    if fact.remarks:
+        lint = {"version": fact.version, "count": fact.findings, "errors": fact.errors}
+        lint |= {"findings": list(fact.remarks)}
+        told.append(Announcement("roster.lint", "", "real", lint))
+    return Step(announcements=tuple(told))
 
 
 def alarmed(hall: Hall, fact: HouseAlarmed) -> Step:

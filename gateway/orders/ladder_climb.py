@@ -1,5 +1,7 @@
 """Whom a rung reaches now: the addresses of this moment, for units that nobody has answered for.
 
+    members             everybody of the unit who carries a radio, one by one: a page to their
+                        talkgroup has no receipt, so nobody knows who of them heard it
     deputy              副指挥 of the unit, unless he was addressed already
     duty_phone          whoever is on shift, first, and the duty phones;
                         where there is neither: 联络员, and where there is none: 分管领导
@@ -7,8 +9,8 @@
     superior            those the rung names, told which units are silent; else 分管领导
 
 Nobody is tried over a bearer over which something is still on its way to him, or has reached
-him; a call that came to nothing may be made again. Where a bearer of the rung has no channel,
-what stands in for it is tried as well.
+him; a call that came to nothing may be made again, and a member whose page brought no answer is
+paged again. Where a bearer of the rung has no channel, what stands in for it is tried as well.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,6 +31,7 @@ from gateway.roster.roster import Roster
 
 _DEPUTY = "副指挥"
 _OVER = (SendingState.FAILED, SendingState.EXPIRED, SendingState.WITHDRAWN)
+_LEFT = (*_OVER, SendingState.ACCEPTED, SendingState.DELIVERED, SendingState.READ)
 _DUTY_KINDS = (
     (ContactKind.ON_DUTY, ContactKind.DUTY_PHONE),
     (ContactKind.LIAISON,),
@@ -63,7 +66,7 @@ def messages_of(
         for contact in contacts_of(rung, unit_id, ground):
             for bearer in bearers:
                 message = _message(contact, unit_id, bearer, ground.roster)
-                if message is None or not _is_wanted(life, message):
+                if message is None or not _is_wanted(life, message, rung):
                     continue
                 place = (bearer, address_subject(message.address))
                 before = found.get(place)
@@ -81,9 +84,8 @@ def contacts_of(rung: Rung, unit_id: str, ground: Ground) -> Iterator[Contact]:
     match rung.whom:
         case Whom.DUTY:
             yield from _on_duty(unit_id, ground)
-        case Whom.DEPUTY:
-            for person in roster.people_of(unit_id, (_DEPUTY,), at_local.date()):
-                yield Contact(ContactKind.LEADER, person.mobile, person)
+        case Whom.MEMBERS | Whom.DEPUTY:
+            yield from _of_the_unit(rung, unit_id, ground)
         case Whom.SUPERIOR if rung.names:
             for name in rung.names:
                 yield from _named(name, ground)
@@ -96,6 +98,14 @@ def contacts_of(rung: Rung, unit_id: str, ground: Ground) -> Iterator[Contact]:
             return
 
 
+def _of_the_unit(rung: Rung, unit_id: str, ground: Ground) -> Iterator[Contact]:
+    members = rung.whom is Whom.MEMBERS
+    roles = () if members else (_DEPUTY,)
+    for person in ground.roster.people_of(unit_id, roles, ground.at_local.date()):
+        if person.radio_id or not members:
+            yield Contact(ContactKind.LEADER, person.mobile, person)
+
+
 def _on_duty(unit_id: str, ground: Ground) -> Iterator[Contact]:
     contacts = ground.roster.contacts(unit_id, ground.at_local)
     for kinds in _DUTY_KINDS:
@@ -106,7 +116,7 @@ def _on_duty(unit_id: str, ground: Ground) -> Iterator[Contact]:
 
 
 def _named(name: str, ground: Ground) -> Iterator[Contact]:
-    person = ground.roster.person(name)
+    person = ground.roster.person(name, ground.at_local.date())
     if person is None:
         yield from _on_duty(name, ground)
     else:
@@ -141,12 +151,13 @@ def _message(contact: Contact, unit_id: str, bearer: Bearer, roster: Roster) -> 
     )
 
 
-def _is_wanted(life: OrderLife, message: Message) -> bool:
+def _is_wanted(life: OrderLife, message: Message, rung: Rung) -> bool:
     if not life.answered.isdisjoint(message.people):
         return False
+    settled = _LEFT if rung.whom is Whom.MEMBERS else _OVER
     names = life.concerning.get(address_subject(message.address), ())
     before = (life.sendings[name] for name in names)
-    return all(s.delivery.bearer is not message.bearer or s.state in _OVER for s in before)
+    return all(s.delivery.bearer is not message.bearer or s.state in settled for s in before)
 
 
 def _worded(message: Message, words: RungWords, *, upward: bool) -> Iterator[Message]:

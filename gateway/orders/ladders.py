@@ -21,11 +21,14 @@ TRANSFER_S = 300
 
 
 class Whom(Enum):
-    """Who is tried at a rung. `DUTY` is whoever is on shift and the duty phones, where there is
-    neither the 联络员, then the 分管领导; `SUPERIOR` those the profile names, else the unit's own
-    分管领导; `ALARM` is the dispatch core.
+    """Who is tried at a rung.
+
+    `MEMBERS` is everybody of the unit who carries a radio. `DUTY` is whoever is on shift and the
+    duty phones, where there is neither the 联络员, then the 分管领导; `SUPERIOR` those the profile
+    names, else the unit's own 分管领导; `ALARM` is the dispatch core.
     """
 
+    MEMBERS = "members"
     DEPUTY = "deputy"
     DUTY = "duty_phone"
     LIAISON = "liaison"

@@ -63,7 +63,7 @@ def _counting(sending: Sending, ended: AttemptEnded) -> Sending:
     parts = len(ended.references) or sending.parts
     if ended.attempt == (sending.taken or sending.attempt):
         return changed(sending, parts=parts)
-    return changed(sending, taken=ended.attempt, parts=parts, delivered=0, undelivered=0)
+    return changed(sending, taken=ended.attempt, parts=parts, delivered=0, undelivered=0, read=0)
 
 
 def _refused(life: OrderLife, sending: Sending, ended: AttemptEnded) -> Step:

@@ -1,6 +1,7 @@
 """The letter of an order: by it people answer who have several.
 
-    none asked for            ─► the next free one
+    none asked for            ─► the next free one; once all have been used, the one that has
+                                 been out of use for the longest
     one that is free          ─► as asked
     an open order carries it ─┬ the order's words do not say it ─► another one; the answer tells
                               └ they do ─────────────────────────► shared: it goes out, the hall
@@ -10,7 +11,7 @@ Words are never rewritten, and no order is lost because of a letter. The letters
 hold up no real order, for that ends them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.orders.intents import Announcement
@@ -30,11 +31,11 @@ class Letter:
     clash: TagClash | None = None
 
 
-def letter_for(order: Order, carried: Mapping[str, str], used: Collection[str]) -> Letter:
+def letter_for(order: Order, carried: Mapping[str, str], used: Sequence[str]) -> Letter:
     """Choose. `carried` are the letters in the way and the orders that carry them, `used` all
-    that people may still have in mind.
+    that people may still have in mind, the latest last.
     """
-    free = next((one for one in _LETTERS if one not in used and one not in carried), "")
+    free = _free(carried, used)
     holder = carried.get(order.tag)
     if not order.tag or holder is None:
         return Letter(order.tag or free)
@@ -42,6 +43,14 @@ def letter_for(order: Order, carried: Mapping[str, str], used: Collection[str]) 
     if not any(says_tag(text, order.tag) for text in (order.sms, order.voice, order.radio_text)):
         return Letter(free, clash)
     return Letter(order.tag, clash)
+
+
+def _free(carried: Mapping[str, str], used: Sequence[str]) -> str:
+    """What nobody has in mind, else what most have forgotten; empty if all are carried."""
+    latest_first = dict.fromkeys(reversed(used))
+    unused = [one for one in _LETTERS if one not in latest_first]
+    choices = (*unused, *(one for one in reversed(latest_first) if one))
+    return next((one for one in choices if one not in carried), "")
 
 
 def is_in_the_way(head: OrderHead, mode: Mode) -> bool:

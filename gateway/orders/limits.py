@@ -17,6 +17,7 @@ from gateway.orders.rules_unreadable import RulesUnreadable
 from gateway.roster.unit import Unit
 
 WARN_SHARE = 0.7
+_LONGEST_S = 366 * 86_400
 _WHEN = ("kind", "not_kind", "tier", "task", "area", "day")
 _MEASURED = (
     Status.ACKED,
@@ -176,7 +177,9 @@ def _rule(data: Any, number: int, faults: list[str]) -> LimitRule | None:
         faults.append(f"{where}: 缺少 id")
     if isinstance(limit_s, bool) or not isinstance(limit_s, int) or limit_s <= 0:
         faults.append(f"{where}: limit_s 应为正整数 (秒)")
-    if data.get("event") not in {status.value for status in _MEASURED}:
+    elif limit_s > _LONGEST_S:
+        faults.append(f"{where}: limit_s 应不超过 {_LONGEST_S} (一年)")
+    if data.get("event") not in [status.value for status in _MEASURED]:
         faults.append(f"{where}: event {data.get('event')!r} 不能计时")
     if not isinstance(when, Mapping) or any(key not in _WHEN for key in when):
         faults.append(f"{where}: when 只能有 {', '.join(_WHEN)}")

@@ -15,6 +15,7 @@ from gateway.orders.field_readers import (
     Misfit,
     flag,
     list_of,
+    local_moment,
     moment,
     one_of,
     record,
@@ -22,6 +23,7 @@ from gateway.orders.field_readers import (
     text,
     topic_level,
     whole,
+    whole_up_to,
     word,
 )
 from gateway.orders.order import (
@@ -49,6 +51,7 @@ _ENGLISH_LEVELS = {
 }
 _DROPPED = {"t", "closed_t"}
 _LEGS_A_STEP = 1_000
+_WEEK_MIN = 7 * 24 * 60
 _PLACEHOLDERS: dict[str, Any] = {
     "order_id": "",
     "level": Level.ORDINARY,
@@ -125,10 +128,16 @@ _LEG = record(
 _AUDIENCE = record(
     Audience, dict.fromkeys(("roles", "tiers", "kinds", "units", "people"), _WORDS), ()
 )
-_POLL = record(Poll, {"need": whole, "stand_down": text, "window_s": whole}, ("need", "stand_down"))
+_POLL = record(
+    Poll,
+    {"need": whole, "stand_down": text, "window_s": whole_up_to(_WEEK_MIN * 60)},
+    ("need", "stand_down"),
+)
 
 _COMMANDER = record(Commander, dict.fromkeys(("name", "phone", "radio_id"), word), ("name",))
-_PROGRESS = record(Progress, {"every_min": whole, "silence_min": whole}, ())
+_PROGRESS = record(
+    Progress, dict.fromkeys(("every_min", "silence_min"), whole_up_to(_WEEK_MIN)), ()
+)
 
 
 def read_commander(value: Any) -> Commander:
@@ -193,7 +202,7 @@ _FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "voice": ("voice", text),
     "legs": ("legs", _legs),
     "to": ("to", _AUDIENCE),
-    "issued_at": ("issued_at_utc", moment),
+    "issued_at": ("issued_at_utc", local_moment),
     "expires_at": ("expires_at_utc", moment),
     "issuer": ("issuer", word),
     "ticket": ("ticket", text),

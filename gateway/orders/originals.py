@@ -25,6 +25,7 @@ from gateway.orders.silence import is_silenced
 # Tuples, for the members of an enum are found faster by identity than by their hash.
 _LEFT = (
     SendingState.DELIVERED,
+    SendingState.READ,
     SendingState.ACCEPTED,
     SendingState.SENDING,
     SendingState.PARTIALLY_DELIVERED,

@@ -132,7 +132,7 @@ class _Walk:
     def copies(self) -> None:
         """Those who get a copy and whose answer is not awaited: people, or leaders of units."""
         for name in self._plan.order.copy_to:
-            person = self._roster.person(name)
+            person = self._roster.person(name, self._rules.on_date)
             for one in (person,) if person else self._addressees(name):
                 if one.number and (Bearer.SMS, one.number) not in self._seen:
                     self._seen.add((Bearer.SMS, one.number))

@@ -21,7 +21,8 @@ from gateway.orders.notice_wording import naming_order
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Message, Purpose
 from gateway.orders.records import Change, LegLife, OrderHead, OrderState, PollFate, Sending, Step
-from gateway.orders.wording import NEUTRAL_TEXT, signed_like, sms_parts
+from gateway.orders.subjects import unit_subject
+from gateway.orders.wording import NEUTRAL_TEXT, signed_like, sms_parts, with_drill_mark
 
 _MOST_NAMED = 200
 
@@ -68,8 +69,8 @@ def places_of(head: OrderHead) -> dict[str, int]:
 
 def stand_down(life: OrderLife, units: list[str]) -> Step:
     """The texts that tell these units to stay where they are."""
-    wanted = set(units)
-    sendings = [s for s in life.sendings.values() if _is_for(s, wanted)]
+    names = dict.fromkeys(n for u in units for n in life.concerning.get(unit_subject(u), ()))
+    sendings = [sending for sending in map(life.sendings.__getitem__, names) if _is_text(sending)]
     changes, put = owed(life, [_farewell(life, sending) for sending in sendings])
     return Step(changes, put)
 
@@ -108,11 +109,8 @@ def _outcome(life: OrderLife, given_up: list[LegLife]) -> Announcement:
     return Announcement("order.updated", order.order_id, order.mode.value, data)
 
 
-def _is_for(sending: Sending, units: set[str]) -> bool:
-    delivery = sending.delivery
-    if delivery.bearer is not Bearer.SMS or delivery.purpose is not Purpose.ORDER:
-        return False
-    return not units.isdisjoint(delivery.units)
+def _is_text(sending: Sending) -> bool:
+    return sending.delivery.bearer is Bearer.SMS and sending.delivery.purpose is Purpose.ORDER
 
 
 def _farewell(life: OrderLife, sending: Sending) -> Message:
@@ -120,7 +118,9 @@ def _farewell(life: OrderLife, sending: Sending) -> Message:
     assert poll is not None
     model = life.texts[delivery.text]
     # A unit that may read no content is told by telephone what else there is.
-    named = naming_order(life.head.order, signed_like(model, poll.stand_down))
+    order = life.head.order
+    named = naming_order(order, signed_like(model, poll.stand_down))
+    named = with_drill_mark(named) if order.is_exercise else named
     text = model if NEUTRAL_TEXT in model else named
     return Message(
         delivery.recipient,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import OrderLife
@@ -12,7 +12,7 @@ from gateway.orders.progress_life import to_prompt
 from gateway.orders.radio_pages import RADIO_OCTETS, pages
 from gateway.orders.reached_through import HEADS, INFORMANTS, Way, spokesman
 from gateway.orders.records import LegLife
-from gateway.orders.report_life import due_s, to_remind
+from gateway.orders.report_life import due_at, to_remind
 from gateway.orders.wording import NEUTRAL_TEXT, with_drill_mark, with_signature
 from gateway.roster.roster import Roster
 
@@ -95,7 +95,7 @@ def _reminder(life: OrderLife, leg: LegLife, around: Surroundings) -> str:
     order = life.head.order
     if not may_read((leg.leg.unit_id,), around.roster):
         return with_signature(NEUTRAL_TEXT, around.site_name)
-    due = life.head.accepted_at_utc + timedelta(seconds=due_s(leg) or 0)
+    due = due_at(life.head, leg) or life.head.accepted_at_utc
     until = due.astimezone(around.local.tzinfo)
     lacks = f"。尚缺:{'、'.join(leg.form_lacks)}" if leg.form_lacks else ""
     text = (

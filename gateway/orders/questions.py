@@ -4,7 +4,8 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.matching import Match
 from gateway.orders.notice_wording import number_of
 from gateway.orders.order import Bearer, Mode
-from gateway.orders.order_facts import Message, Purpose
+from gateway.orders.order_facts import Delivery, Message, Purpose
+from gateway.orders.radio_pages import pages
 from gateway.orders.wording import sms_parts, with_drill_mark, with_signature
 from gateway.roster.numbers import NumberKind, kind_of, normal
 from gateway.roster.roster import Roster
@@ -59,27 +60,37 @@ def exercises_to_stop(hall: Hall, mode: Mode) -> list[OrderLife]:
     return [life for life in lives if life.head.order.is_exercise]
 
 
-def drill_over(life: OrderLife, site_name: str) -> tuple[Message, ...]:
-    """Tell everybody to whom a text of the drill has left that it is over: once each, and which
-    drill, for he may be in several.
+def drill_over(life: OrderLife, site_name: str, radio_octets: int) -> tuple[Message, ...]:
+    """Tell everybody to whom a text or a page of the drill has left that it is over: once each,
+    and which drill, for he may be in several. Whoever gets a text is not paged as well.
     """
-    text = with_signature(f"{number_of(life.head.order)}{_DRILL_OVER}", site_name)
-    left = (s.delivery for s in life.sendings.values() if s.attempt > 0)
-    told = {
-        normal(delivery.address): delivery
-        for delivery in left
-        if delivery.bearer is Bearer.SMS and delivery.purpose in _TEXTS_OF_THE_DRILL
+    words = f"{number_of(life.head.order)}{_DRILL_OVER}"
+    text = with_signature(words, site_name)
+    left = [s.delivery for s in life.sendings.values() if s.attempt > 0]
+    left = [delivery for delivery in left if delivery.purpose in _TEXTS_OF_THE_DRILL]
+    texted = {normal(one.address): one for one in left if one.bearer is Bearer.SMS}
+    people = {person for one in texted.values() for person in one.people}
+    paged = {
+        one.address: one
+        for one in left
+        if one.bearer is Bearer.RADIO and (not one.people or not people.issuperset(one.people))
     }
-    return tuple(
-        Message(
-            delivery.recipient,
-            delivery.people,
-            delivery.units,
-            Bearer.SMS,
-            delivery.address,
-            text,
-            sms_parts(text),
-            Purpose.NOTICE,
-        )
-        for delivery in told.values()
+    on_air = pages(words, drill=False, most_octets=radio_octets)
+    return (
+        *(_as_told(one, text, sms_parts(text)) for one in texted.values()),
+        *(_as_told(one, page, 1) for one in paged.values() for page in on_air),
+    )
+
+
+def _as_told(delivery: Delivery, text: str, parts: int) -> Message:
+    return Message(
+        delivery.recipient,
+        delivery.people,
+        delivery.units,
+        delivery.bearer,
+        delivery.address,
+        text,
+        parts,
+        Purpose.NOTICE,
+        delivery.system,
     )

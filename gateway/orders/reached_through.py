@@ -81,7 +81,7 @@ def readers(
 def _reading(
     name: str, roster: Roster, on_date: date, bearers: Collection[Bearer]
 ) -> Iterator[Way]:
-    person = roster.person(name)
+    person = roster.person(name, on_date)
     if person is not None:
         way = way_to(person, bearers)
         yield from (way,) if way else ()

@@ -39,6 +39,7 @@ class SendingState(Enum):
     WITHDRAWN = "withdrawn"
     TRANSMITTED = "transmitted"
     ANSWERED = "answered"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,12 @@ class Sending:
     """A delivery and what became of it.
 
     `attempt` counts from 1, 0 before the first; `parts` are those of the attempt (a mark may
-    add one), those planned before. `delivered` and `undelivered` are bit sets of parts. A
+    add one), those planned before. `delivered`, `undelivered` and `read` are bit sets of parts. A
     non-empty `repeat_because` stays for good: every further attempt has to be marked;
     `marked` says that the current one is. `taken` is an earlier attempt that the network turned
     out to have taken, 0 if it is the last one that counts; the bit sets are then that one's.
-    `answered_at_utc` is when a human answered a message that no unit of the order answers for.
+    `answered_at_utc` is when a human answered a message that no unit of the order answers for,
+    `held_since_utc` when a busy channel first put it off.
     """
 
     order_id: str
@@ -67,6 +69,8 @@ class Sending:
     cause: str = ""
     taken: int = 0
     answered_at_utc: datetime | None = None
+    read: int = 0
+    held_since_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.orders.answer_facts import Said, Status, UnitReported
+from gateway.orders.deadline_life import start_of
 from gateway.orders.feedback_life import say
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
@@ -35,7 +36,7 @@ def to_remind(life: OrderLife, alarm_id: str) -> list[LegLife]:
     """The units in this alarm's slice whose report is still due."""
     _, _, after_s, done = alarm_id.split("/")
     legs = list(life.legs.values())[int(done) : int(done) + SLICE]
-    return [leg for leg in legs if _owes(leg, int(after_s))]
+    return [leg for leg in legs if _owes(life.head, leg, int(after_s))]
 
 
 def fell_due(hall: Hall, order_id: str, alarm_id: str, at_utc: datetime) -> Step:
@@ -53,14 +54,20 @@ def fell_due(hall: Hall, order_id: str, alarm_id: str, at_utc: datetime) -> Step
 
 
 def due_s(leg: LegLife) -> int | None:
-    """How long after the order the unit's report is due; None where it owes none."""
+    """How long after its clocks began the unit's report is due; None where it owes none."""
     limits = [limit.limit_s for limit in leg.limits if limit.status is Status.REPORTED]
     return min(limits, default=None)
 
 
-def _owes(leg: LegLife, after_s: int) -> bool:
+def due_at(head: OrderHead, leg: LegLife) -> datetime | None:
+    """When the unit's report is due; None where it owes none."""
     limit_s = due_s(leg)
-    if limit_s is None or after_s >= limit_s or leg.mark(Status.REPORTED) is not None:
+    return None if limit_s is None else start_of(head, leg) + timedelta(seconds=limit_s)
+
+
+def _owes(head: OrderHead, leg: LegLife, after_s: int) -> bool:
+    due, now = due_at(head, leg), head.accepted_at_utc + timedelta(seconds=after_s)
+    if due is None or now >= due or leg.mark(Status.REPORTED) is not None:
         return False
     return not leg.marks or leg.marks[-1].status is not Status.REFUSED
 

@@ -6,6 +6,7 @@ from gateway.orders.order_facts import Message, Purpose
 from gateway.orders.originals import NOT_ANSWERED, is_stale
 from gateway.orders.plan_rules import PlanRules
 from gateway.orders.plan_texts import Address, OrderWording
+from gateway.orders.radio_pages import octets
 from gateway.orders.subjects import unit_subject
 from gateway.orders.wording import paged, spoken, with_drill_mark, with_signature
 from gateway.roster.roster import Roster
@@ -38,11 +39,9 @@ class RungWords:
         return self._wording(message.bearer, address)
 
     def upward(self, message: Message) -> str:
-        """Which units are silent, for somebody above them."""
+        """Which units are silent, for somebody above them; so many as one page of a radio holds."""
         order = self._life.head.order
-        names = [self._name(unit_id) for unit_id in message.units]
-        listed = "、".join(names[:_NAMED]) + (f"等{len(names)}队" if len(names) > _NAMED else "")
-        text = f"{listed}{NOT_ANSWERED}{order.tag or order.order_id},请督促落实"
+        text = self._silent(message.units, _NAMED)
         match message.bearer:
             case Bearer.SMS:
                 signed = with_signature(text, self._rules.site_name)
@@ -50,7 +49,16 @@ class RungWords:
             case Bearer.VOICE:
                 return spoken(text, drill=order.is_exercise)
             case Bearer.RADIO:
-                return paged(text, drill=order.is_exercise)
+                texts = (self._silent(message.units, most) for most in range(_NAMED, -1, -1))
+                pages = [paged(one, drill=order.is_exercise) for one in texts]
+                fitting = (one for one in pages if octets(one) <= self._rules.radio_octets)
+                return next(fitting, pages[-1])
+
+    def _silent(self, units: tuple[str, ...], most_named: int) -> str:
+        order, names = self._life.head.order, [self._name(unit_id) for unit_id in units]
+        number = f"{len(names)}队" if len(names) > most_named else ""
+        listed = "、".join(names[:most_named]) + ("等" if number and most_named else "") + number
+        return f"{listed}{NOT_ANSWERED}{order.tag or order.order_id},请督促落实"
 
     def _told(self, unit_id: str, bearer: Bearer) -> tuple[str, ...]:
         names = self._life.concerning.get(unit_subject(unit_id), ())

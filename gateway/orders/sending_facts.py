@@ -92,6 +92,7 @@ class ReportState(Enum):
     """What the network says became of a part."""
 
     DELIVERED = "delivered"
+    READ = "read"
     PENDING = "pending"
     FAILED = "failed"
     EXPIRED = "expired"

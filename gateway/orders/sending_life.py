@@ -8,8 +8,8 @@
 
 `UNKNOWN` is the honest state after bytes left and no answer came. For a while a report or a late
 receipt (`late_receipt_life`) may still settle it; then the text goes out again, marked, because
-half of such texts were the person's first copy. A sending that was reported delivered never goes
-back, and one that the network has taken is owed to nobody any more.
+half of such texts were the person's first copy. What reports make of it is told in
+`network_reports`; one that the network has taken is owed to nobody any more.
 """
 
 from datetime import datetime, timedelta
@@ -17,10 +17,11 @@ from datetime import datetime, timedelta
 from gateway.orders import call_life
 from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
+from gateway.orders.held import held_data, held_since, held_until
 from gateway.orders.intents import Alarm, Claim, Transmit
 from gateway.orders.message_life import rank_for
 from gateway.orders.order import Bearer, Order, Priority, rank_of
-from gateway.orders.originals import expiry_of, may_go
+from gateway.orders.originals import may_go
 from gateway.orders.records import (
     Change,
     ReferenceUsed,
@@ -32,16 +33,12 @@ from gateway.orders.sending_facts import (
     AttemptEnded,
     AttemptStarted,
     Outcome,
-    ReportHeard,
-    ReportState,
 )
 from gateway.orders.sending_news import announce_sending, tally_moved
 
 # A refusing lane gives the text back this often, at growing intervals, before it fails.
 _MOST_LANE_REFUSALS = 20
 _LANE_PAUSE_S = (0, 2, 4, 8, 15, 30, 60)
-
-_BEFORE_DELIVERY = (SendingState.SENDING, SendingState.ACCEPTED, SendingState.UNKNOWN)
 
 
 def started(hall: Hall, fact: AttemptStarted) -> Step:
@@ -60,6 +57,7 @@ def started(hall: Hall, fact: AttemptStarted) -> Step:
         marked=fact.marked,
         delivered=0,
         undelivered=0,
+        read=0,
     )
     order = life.head.order
     claim = _claim(life, now, fact.session)
@@ -125,7 +123,7 @@ def settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
     match fact.outcome:
         case Outcome.ACCEPTED:
             if sending.taken:  # the bits were the earlier attempt's
-                sending = changed(sending, taken=0, delivered=0, undelivered=0)
+                sending = changed(sending, taken=0, delivered=0, undelivered=0, read=0)
             now = changed(sending, state=state_when_taken(sending), cause="")
             told = announce_sending(now.state.value, order, now)
             return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
@@ -138,7 +136,8 @@ def settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
         case Outcome.CALL_CONFIRMED | Outcome.CALL_ANSWERED | Outcome.CALL_FAILED:
             return call_life.ended(life, sending, fact)
         case Outcome.DEFERRED:
-            return _owe_again(life, sending, fact, fact.retry_at_utc, avoid=fact.channel)
+            held = held_since(sending, fact)
+            return _owe_again(life, held, fact, fact.retry_at_utc, avoid=fact.channel)
         case Outcome.UNSENT:
             return _owe_again(life, sending, fact, fact.retry_at_utc, avoid="")
 
@@ -197,14 +196,15 @@ def _owe_again(
     if fact.parts_out:
         because = f"已发出 {fact.parts_out} 段后中断: {fact.cause}"
     now = changed(sending, state=SendingState.QUEUED, cause=fact.cause, repeat_because=because)
-    told = announce_sending("deferred", order, now, cause=fact.cause)
+    held = held_data(life, now, fact.at_utc)
+    told = announce_sending("deferred", order, now, cause=fact.cause, **held)
     owed = _owed(life, now, again_utc, avoid)
     return Step(tally_moved(life, sending, now), (owed,), (), (told,))
 
 
 def _why_over(life: OrderLife, sending: Sending, at_utc: datetime) -> SendingState | None:
     """What becomes of a text that may not leave any more; None while it may."""
-    expires = expiry_of(life, sending.delivery)
+    expires = held_until(life, sending)
     if not may_go(life, sending.delivery):
         return SendingState.WITHDRAWN
     return SendingState.EXPIRED if expires is not None and at_utc >= expires else None
@@ -249,49 +249,3 @@ def resolve(hall: Hall, order_id: str, delivery_id: str) -> Step:
     now = changed(sending, state=SendingState.QUEUED, repeat_because=because)
     owed = _owed(life, now, None, avoid=sending.channel)
     return Step(tally_moved(life, sending, now), put=(owed,))
-
-
-def reported(hall: Hall, fact: ReportHeard) -> Step:
-    """What the network says of one part; one that fits nothing is only kept."""
-    life = hall.orders.get(fact.order_id)
-    sending = life.sendings.get(fact.delivery_id) if life else None
-    if life is None or sending is None or fact.state is ReportState.PENDING:
-        return Step()
-    bit = _bit(sending, fact)
-    if fact.state is ReportState.DELIVERED:
-        now = changed(sending, delivered=sending.delivered | bit)
-    else:
-        now = changed(sending, undelivered=sending.undelivered | bit, cause=fact.cause)
-    verdict = _verdict(now, fact.state)
-    if verdict is None or verdict is sending.state or sending.state is SendingState.DELIVERED:
-        return Step((now,))
-    now = changed(now, state=verdict)
-    cause = "" if verdict is SendingState.DELIVERED else fact.cause or now.cause
-    told = announce_sending(verdict.value, life.head.order, now, cause=cause)
-    dropped = (fact.delivery_id, f"resolve/{fact.delivery_id}")
-    return Step(tally_moved(life, sending, now), (), dropped, (told,))
-
-
-def _bit(sending: Sending, fact: ReportHeard) -> int:
-    """The parts this report speaks for.
-
-    A report on an earlier attempt says something of the whole only if that had one part.
-    """
-    if fact.attempt == (sending.taken or sending.attempt):
-        return 1 << fact.part
-    whole = sending.delivery.parts == 1 and fact.state is ReportState.DELIVERED
-    return (1 << sending.parts) - 1 if whole else 0
-
-
-def _verdict(sending: Sending, heard: ReportState) -> SendingState | None:
-    """What all reports so far amount to; None while parts are still out."""
-    everything = (1 << sending.parts) - 1
-    if sending.delivered == everything:
-        return SendingState.DELIVERED
-    if sending.delivered | sending.undelivered != everything:
-        return None
-    if sending.delivered:
-        return SendingState.PARTIALLY_DELIVERED
-    if sending.state not in _BEFORE_DELIVERY:
-        return None  # it is owed again already: the next attempt decides
-    return SendingState.EXPIRED if heard is ReportState.EXPIRED else SendingState.FAILED

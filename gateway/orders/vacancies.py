@@ -5,13 +5,16 @@ answer, its roll-up and an alarm name the words. Where nobody is left it is refu
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from gateway.orders.order import Audience, Order
 from gateway.roster.roster import Roster
 
 
-def vacancies(order: Order, roster: Roster) -> tuple[str, ...]:
-    """`roles: 副指辉` for each role, tier and kind of the order that the roster never had."""
+def vacancies(order: Order, roster: Roster, on_date: date) -> tuple[str, ...]:
+    """`roles: 副指辉` for each role, tier and kind of the order that the roster never had, and
+    `copy_to: …` for people who have left by this day.
+    """
     to = order.to or Audience()
     roles = _missing((*order.roles, *to.roles), (person.roles for person in roster.people))
     tiers = _missing(to.tiers, ((str(unit.tier or ""),) for unit in roster.units))
@@ -21,12 +24,18 @@ def vacancies(order: Order, roster: Roster) -> tuple[str, ...]:
         *(f"to.roles: {role}" for role in to.roles if role in roles),
         *(f"to.tiers: {tier}" for tier in tiers),
         *(f"to.kinds: {kind}" for kind in kinds),
+        *(f"copy_to: {name}" for name in order.copy_to if _has_left(name, roster, on_date)),
+        *(f"report_to: {name}" for name in order.report_to if _has_left(name, roster, on_date)),
     )
 
 
 def vacancy_faults(found: Iterable[str]) -> tuple[str, ...]:
     """The same as reasons of a refusal."""
     return tuple(f"{one} 不是名册中任何人员或单位的" for one in found)
+
+
+def _has_left(name: str, roster: Roster, on_date: date) -> bool:
+    return roster.person(name) is not None and roster.person(name, on_date) is None
 
 
 def _missing(wanted: Iterable[str], known: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from gateway.orders.carried import NOTHING, Carried
 REPEAT_MARK = "（可能重复）"
 DRILL_MARK = "【演练】"
 COPY_MARK = "（抄送）"
+_SPOKEN_DRILL = "这是演练"
 MENU = "回复1签收2无法执行3集结完毕+人数4到达+人数5处置结束"
 NEUTRAL_TEXT = "请立即接听或回拨指挥中心电话"
 
@@ -111,9 +112,11 @@ def with_signature(text: str, site_name: str) -> str:
 
 def spoken(text: str, *, drill: bool) -> str:
     """What a call says; a drill says so first and last."""
-    if not drill or text.startswith("这是演练"):
+    if not drill:
         return text
-    return f"这是演练。{text}这是演练。"
+    begun = text if text.startswith(_SPOKEN_DRILL) else f"{_SPOKEN_DRILL}。{text}"
+    ends = begun.rstrip("。.!！ ").endswith(_SPOKEN_DRILL)
+    return begun if ends else f"{begun}{_SPOKEN_DRILL}。"
 
 
 def paged(text: str, *, drill: bool) -> str:

@@ -85,8 +85,10 @@ class Roster:
         """The units that belong to the linkage on that day, in file order."""
         return tuple(unit for unit in self.units if unit.valid_on(on_date))
 
-    def person(self, person_id: str) -> Person | None:
-        return next(iter(self._persons.get(person_id, ())), None)
+    def person(self, person_id: str, on_date: date | None = None) -> Person | None:
+        """The first row of this person; with a day, the first that is valid then."""
+        rows = self._persons.get(person_id, ())
+        return next((row for row in rows if on_date is None or row.valid_on(on_date)), None)
 
     def talkgroup(self, tg_id: str) -> Talkgroup | None:
         return next(iter(self._talkgroups.get(tg_id, ())), None)

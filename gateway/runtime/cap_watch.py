@@ -2,12 +2,13 @@
 
     80 % of the cap ─► alarm "sim near cap"      ┐
     nothing, or too little, left ─► "sim capped" ├ at most one of each a day and SIM
-    the site's midnight ─► both are cleared      ┘
+    the site's midnight ─► both are cleared      ┘ (as at a start with another cap)
 
 The key of an alarm holds channel and day, so a restart repeats none. Which alarms are up is
 remembered before they are raised: what was raised yesterday is cleared for sure.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 import structlog
@@ -24,6 +25,8 @@ _log = structlog.get_logger("quota")
 _SETTING = "sims_capped"
 _SOURCE = "capped"
 _WARN_SHARE = 0.8
+_RENEWED = "新的一天, 发送额度已恢复"
+_CHANGED = "每日上限已更改"
 _ALARMS = {"near": "sim near cap", "capped": "sim capped"}
 
 
@@ -43,10 +46,10 @@ class CapWatch:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        if not self._book.caps:
-            return
         self._raised = set((self._journal.store.setting(_SETTING) or "").split())
-        while True:
+        await self._turn_day()
+        await self._clear([name for name in self._raised if not self._holds(name)], _CHANGED)
+        while self._book.caps:
             await self._turn_day()
             for channel in self._book.caps:
                 await self._look(channel)
@@ -55,18 +58,27 @@ class CapWatch:
     async def _turn_day(self) -> None:
         """Clear what was raised on another day."""
         today = self._book.day.today().isoformat()
-        gone = sorted(name for name in self._raised if name.rpartition("/")[2] != today)
+        gone = [name for name in self._raised if name.rpartition("/")[2] != today]
         if not gone:
             return
         self._book.new_day()
+        await self._clear(gone, _RENEWED)
+
+    def _holds(self, name: str) -> bool:
+        """Whether what was raised today may be so by the caps of now."""
+        channel = name.split("/")[1]
+        cap = self._book.caps.get(channel)
+        return cap is not None and self._book.used(channel) >= _WARN_SHARE * cap
+
+    async def _clear(self, names: Iterable[str], words: str) -> None:
+        gone = sorted(names)
         for name in gone:
             kind, channel, _ = name.split("/")
             self._complaints.put(channel, _SOURCE, "")
-            await self._tell(
-                f"cap/{name}/over", kind, channel, "新的一天, 发送额度已恢复", over=True
-            )
+            await self._tell(f"cap/{name}/over", kind, channel, words, over=True)
             self._raised.remove(name)
-        await self._keep(self._raised)
+        if gone:
+            await self._keep(self._raised)
 
     async def _look(self, channel: str) -> None:
         book, today = self._book, self._book.day.today()

@@ -20,6 +20,7 @@ from gateway.roster.roster import Roster
 
 _LEGS_AT_ONCE = 250
 _WHY = {
+    Whom.MEMBERS: "无人回复, 逐一呼叫本队电台",
     Whom.DEPUTY: "无人回复, 联系副指挥",
     Whom.DUTY: "无人回复, 呼叫值班电话",
     Whom.LIAISON: "无人回复, 联系联络员",

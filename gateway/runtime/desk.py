@@ -16,6 +16,7 @@ from gateway.orders.ending_life import unconfirmed
 from gateway.orders.ending_words import words_of_the_end
 from gateway.orders.facts import OrderEnded
 from gateway.orders.hall import OrderLife
+from gateway.orders.held import held_data
 from gateway.orders.owners import taker_awaited
 from gateway.orders.records import OrderState
 from gateway.runtime.answer import Answer, fault_answer
@@ -100,6 +101,10 @@ class Desk:
             ("channel", "release"): self._release,
         }
 
+    def serve(self, requests: Mapping[tuple[str, str], Verb]) -> None:
+        """Answer these requests too, by noun and verb."""
+        self._verbs |= requests
+
     async def answer(self, noun: str, verb: str, data: Mapping[str, Any]) -> Answer:
         """Carry out one request."""
         act = self._verbs.get((noun, verb))
@@ -163,7 +168,8 @@ class Desk:
             leg_row(leg) | leg_dispatch(life, leg.leg.unit_id)
             for leg in list(life.legs.values())[after : after + _PAGE]
         ]
-        sendings = [sending_row(s) for s in list(life.sendings.values())[after : after + _PAGE]]
+        now, page = self._clock.utc(), list(life.sendings.values())[after : after + _PAGE]
+        sendings = [sending_row(sending) | held_data(life, sending, now) for sending in page]
         shown = fitting(zip_longest(legs, sendings), _PAGE_BYTES)
         more = after + len(shown) < max(len(life.sendings), len(life.legs))
         return Answer(
@@ -180,8 +186,8 @@ class Desk:
     async def _list(self, data: Mapping[str, Any]) -> Answer:
         lives = list(self._journal.hall.orders.values())
         known = [life for life in lives if life.head.state is not OrderState.PLANNING]
-        rows = [{**rollup(life.head), **self._live(life)} for life in known[-_PAGE:]]
-        return Answer({"orders": rows})
+        rows = ({**rollup(life.head), **self._live(life)} for life in reversed(known[-_PAGE:]))
+        return Answer({"orders": fitting(rows, _PAGE_BYTES)[::-1]})
 
     def _life(self, order_id: Any) -> OrderLife | None:
         """An order that is known outside; one being planned is not on disk yet."""
@@ -192,6 +198,8 @@ class Desk:
         return Answer({"channels": self._rack.states()})
 
     async def _test(self, data: Mapping[str, Any]) -> Answer:
+        if "to" in data:
+            return await self.answer("channel", "page", data)
         name = str(data.get("name", ""))
         health = await self._rack.test(name)
         if health is None:

@@ -16,11 +16,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from gateway.config import Channel, faults_of
-from gateway.driver_api import API_VERSION, Driver, DriverKind, World
+from gateway.driver_api import API_VERSION, Address, Driver, DriverKind, World
 from gateway.orders.order import Bearer
 
 _GROUP = "muster.drivers"
 _GENERIC = "generic"
+_EVERY_ADDRESS = "0.0.0.0"
 _PROFILES = Path(__file__).parents[2] / "hardware_profiles"
 
 
@@ -86,6 +87,26 @@ def shared_ports(channels: Sequence[Channel]) -> list[str]:
         elif isinstance(port, str):
             owners[port] = channel.name
     return faults
+
+
+def shared_udp_ports(channels: Sequence[Fitted]) -> list[str]:
+    """UDP ports of this machine that two channels would bind."""
+    faults: list[str] = []
+    owners: list[tuple[str, Address]] = []
+    for fitted in channels:
+        name = fitted.channel.name
+        for bind in fitted.kind.binds(fitted.config, fitted.profile):
+            taken = [owner for owner, other in owners if _collide(bind, other) and owner != name]
+            faults += [
+                f"{name}: bind: UDP port {bind[0]}:{bind[1]} is one of {owner} already"
+                for owner in taken[:1]
+            ]
+            owners.append((name, bind))
+    return faults
+
+
+def _collide(one: Address, other: Address) -> bool:
+    return one[1] == other[1] and (one[0] == other[0] or _EVERY_ADDRESS in (one[0], other[0]))
 
 
 def profile_path(driver: str, profile: str | None) -> Path:

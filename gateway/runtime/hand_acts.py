@@ -33,7 +33,8 @@ class HandActs:
             faults.append("release: 应为 true 或 false")
         life = open_order(self._journal, data, faults)
         unit = data.get("unit_id") or WHOLE_ORDER
-        if life is not None and unit != WHOLE_ORDER and unit not in life.legs:
+        known = unit == WHOLE_ORDER or (isinstance(unit, str) and life and unit in life.legs)
+        if life is not None and not known:
             faults.append(f"unit_id: 指令不含单位 {unit}")
         if faults or life is None:
             return fault_answer("无法接管", faults)

@@ -95,7 +95,8 @@ class LaneBook:
         if is_urgent(row.rank) or lane.claims:
             return False
         parts = self._parts_of(row)
-        faster = faster_lanes(lane, self.with_room(pool), self.speeds, parts, now_s)
+        others = [other for other in pool if other.channel != row.avoid]
+        faster = faster_lanes(lane, self.with_room(others), self.speeds, parts, now_s)
         if faster is None or waiting(faster.texts + 1) > faster.texts:
             return False
         lane.rests_until_s = now_s + faster.text_s

@@ -3,13 +3,10 @@
     driver ─ Inbox.commit(event) ─ match with roster and hall ─ journal.record ─► returns
     only then does the driver let the device forget it
 
-A delivery report may overtake the receipt that names its reference. Such an early report is
-recorded as it is, and once more with its delivery when the receipt is there.
+Delivery reports are told in `delivery_reports`, what radios say beside answers in `radio_reports`.
 """
 
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import date, datetime
 
 import structlog
@@ -19,8 +16,12 @@ from gateway.driver_api import (
     Clock,
     DeliveryReported,
     DigitsReceived,
+    EmergencyReceived,
     Event,
     LateReceipt,
+    LocationReported,
+    PresenceReported,
+    RadioTextReceived,
     Reply,
     StatusReceived,
     Unreadable,
@@ -31,23 +32,24 @@ from gateway.orders.facts import (
     AnswerHeard,
     CallHeard,
     MessagesOwed,
-    ReportHeard,
-    ReportState,
     Verdict,
 )
 from gateway.orders.incomplete_answers import is_cry
-from gateway.orders.matching import Match, Speaker, match, speaker_at_number, speaker_at_radio
+from gateway.orders.matching import Match, Speaker, match, speaker_at_number
 from gateway.orders.order import Bearer
 from gateway.orders.planned_speaker import as_planned
 from gateway.orders.questions import clarifying_question, telephone_of
-from gateway.orders.records import ReferenceUsed
 from gateway.roster.numbers import normal
 from gateway.roster.roster import Roster
+from gateway.runtime.delivery_reports import DeliveryReports
+from gateway.runtime.radio_reports import RadioReports
 from gateway.runtime.receipts import late_receipt
 
 _log = structlog.get_logger("listener")
 
-_EARLY_REPORTS = 1_000
+RadioEvent = (
+    StatusReceived | RadioTextReceived | EmergencyReceived | PresenceReported | LocationReported
+)
 
 
 class Listener:
@@ -66,51 +68,42 @@ class Listener:
         self._roster = roster
         self._today = today
         self._site_name = site_name
-        self._early: deque[ReportHeard] = deque(maxlen=_EARLY_REPORTS)
+        self.radios = RadioReports(journal, clock, roster, today)
+        self._reports = DeliveryReports(journal, clock)
         self.after_late_receipt: Callable[[str, str], None] = lambda channel, attempt_id: None
         self.own_text: Callable[[str, Reply], Awaitable[bool]] = _nobodys
 
-    def inbox(self, channel: str) -> "ChannelInbox":
-        """The inbox to give to a driver."""
-        return ChannelInbox(self, channel)
+    def inbox(self, channel: str, bearer: Bearer = Bearer.SMS) -> "ChannelInbox":
+        """The inbox to give to a driver; `bearer` is that of its channel."""
+        return ChannelInbox(self, channel, bearer)
 
     def remember(self) -> None:
-        """After a start: take up the reports that had come too early before it."""
-        for fact in self._journal.hall_facts():
-            if isinstance(fact, ReportHeard):
-                self._early.append(fact)
-        # the last process may have died between the receipt and the report that it brought
-        for channel in {early.channel for early in self._early}:
-            self.match_early_reports(channel)
+        """After a start: take up the reports that had come too early, and when who was heard."""
+        self._reports.remember()
+        self.radios.book.read_back()
 
     def match_early_reports(self, channel: str) -> None:
         """A receipt is there: see whether a report was waiting for it."""
-        for report in [early for early in self._early if early.channel == channel]:
-            used = self._journal.hall.reported_part(channel, report.reference, report.address)
-            if used is not None:
-                self._early.remove(report)
-                now = self._clock.utc()
-                self._journal.post(_matched(report, f"{report.key}/matched", now, used))
+        self._reports.match_early(channel)
 
-    async def commit(self, channel: str, event: Event) -> None:
-        """Return once the event is in the journal; a second time it is known already."""
+    async def commit(self, channel: str, event: Event, bearer: Bearer = Bearer.SMS) -> None:
+        """Return once the event is in the journal; a second time it is known already.
+
+        Presence and locations are no facts (`radio_reports`): they return at once.
+        """
+        if bearer is Bearer.RADIO:
+            self.radios.overhear(channel, event)
         match event:
             case Reply():
                 if not await self.own_text(channel, event):
                     await self._reply(channel, event)
-            case Unreadable(key, raw):
-                text = f"（无法解读的来信：{raw}）"
-                await self._answer(channel, key, Bearer.SMS, "", text, None, said="")
+            case Unreadable():
+                await self._unreadable(channel, event, bearer)
+            case DeliveryReported():
+                await self._reports.heard(channel, event)
             case DigitsReceived(key, number, digits):
                 speaker = self._at_number(number)
                 await self._answer(channel, key, Bearer.VOICE, number, digits, speaker)
-            case StatusReceived(key, sender, answer, raw):
-                carrier = speaker_at_radio(self._roster(), sender, self._day())
-                speaker = as_planned(carrier, self._journal.hall, sender)
-                text, said = answer or raw, None if answer else ""
-                await self._answer(channel, key, Bearer.RADIO, sender, text, speaker, said=said)
-            case DeliveryReported():
-                await self._report(channel, event)
             case CallReceived(key, caller):
                 await self._call(channel, key, caller)
             case LateReceipt(_, attempt_id, _):
@@ -119,6 +112,23 @@ class Listener:
                     await self._journal.record(fact)
                     self.match_early_reports(channel)
                 self.after_late_receipt(channel, attempt_id)
+            case _:
+                await self._from_radio(channel, event)
+
+    async def _from_radio(self, channel: str, event: RadioEvent) -> None:
+        match event:
+            case StatusReceived(key, sender, answer, raw):
+                said = None if answer else ""
+                await self._radio(channel, key, sender, answer or raw, None, said)
+            case RadioTextReceived(key, sender, text, device_time, incomplete):
+                said = readable(text, incomplete=incomplete)
+                await self._radio(channel, key, sender, text, device_time, said)
+            case EmergencyReceived():
+                await self.radios.emergency(channel, event)
+            case PresenceReported():
+                self.radios.presence(channel, event)
+            case LocationReported():
+                self.radios.location(channel, event)
 
     def _at_number(self, number: str) -> Speaker | None:
         speaker = speaker_at_number(self._roster(), number, self._day())
@@ -137,8 +147,31 @@ class Listener:
             event.text,
             speaker,
             event.device_time_utc,
-            said=readable(event),
+            said=readable(event.text, data=event.data, incomplete=event.incomplete),
         )
+
+    async def _radio(
+        self,
+        channel: str,
+        key: str,
+        sender: str,
+        text: str,
+        device_time: datetime | None,
+        said: str | None,
+    ) -> None:
+        self.radios.heard(channel, sender)
+        whose = self.radios.speaker(sender)
+        await self._answer(channel, key, Bearer.RADIO, sender, text, whose, device_time, said)
+
+    async def _unreadable(self, channel: str, event: Unreadable, bearer: Bearer) -> None:
+        sender, speaker = event.sender, None
+        if sender and bearer is Bearer.RADIO:
+            self.radios.heard(channel, sender)
+            speaker = self.radios.speaker(sender)
+        elif sender:
+            speaker = self._at_number(sender)
+        text = f"（无法解读的来信：{event.raw}）"
+        await self._answer(channel, event.key, bearer, sender, text, speaker, said="")
 
     async def _answer(
         self,
@@ -192,30 +225,6 @@ class Listener:
             ),
         )
 
-    async def _report(self, channel: str, event: DeliveryReported) -> None:
-        fact = ReportHeard(
-            key=f"report/{event.key}",
-            at_utc=self._clock.utc(),
-            order_id="",
-            delivery_id="",
-            attempt=0,
-            part=0,
-            channel=channel,
-            reference=event.reference,
-            address=event.recipient,
-            state=ReportState(event.state.value),
-            cause=event.cause,
-            device_time_utc=event.device_time_utc,
-        )
-        used = self._journal.hall.reported_part(channel, event.reference, event.recipient)
-        if used is not None:
-            fact = _matched(fact, fact.key, fact.at_utc, used)
-        posted = self._journal.post(fact)
-        if posted.taken and used is None:
-            # before it is on disk: the receipt may come in that time, and looks for it here
-            self._early.append(fact)
-        await posted.on_disk()
-
     async def _call(self, channel: str, key: str, caller: str) -> None:
         speaker = self._at_number(caller)
         await self._journal.record(
@@ -233,12 +242,13 @@ class Listener:
 class ChannelInbox:
     """The `Inbox` of one channel."""
 
-    def __init__(self, listener: Listener, channel: str) -> None:
+    def __init__(self, listener: Listener, channel: str, bearer: Bearer) -> None:
         self._listener = listener
         self._channel = channel
+        self._bearer = bearer
 
     async def commit(self, event: Event) -> None:
-        await self._listener.commit(self._channel, event)
+        await self._listener.commit(self._channel, event, self._bearer)
 
 
 async def _nobodys(channel: str, event: Reply) -> bool:
@@ -246,15 +256,13 @@ async def _nobodys(channel: str, event: Reply) -> bool:
     return False
 
 
-def readable(event: Reply) -> str | None:
+def readable(text: str, *, data: bool = False, incomplete: bool = False) -> str | None:
     """What to read as the answer, where that is not the whole text.
 
     A part that is missing may take back what the others say. So of an incomplete text only what
     calls for help or refuses is believed; the rest is for people to read.
     """
-    if event.data:
-        return ""
-    if event.incomplete and not is_cry(event.text):
+    if data or (incomplete and not is_cry(text)):
         return ""
     return None
 
@@ -268,16 +276,4 @@ def _tell(fact: AnswerHeard, *, again: bool) -> None:
         verdict=fact.verdict.value,
         raw=fact.raw,
         again=again,
-    )
-
-
-def _matched(report: ReportHeard, key: str, at_utc: datetime, used: ReferenceUsed) -> ReportHeard:
-    return replace(
-        report,
-        key=key,
-        at_utc=at_utc,
-        order_id=used.order_id,
-        delivery_id=used.delivery_id,
-        attempt=used.attempt,
-        part=used.part,
     )

@@ -145,7 +145,9 @@ class OrderIntake:
         plan = await self._stepwise(addressing(order, roster, rules))
         if isinstance(plan, tuple):
             faults += [fault for fault in plan if order.legs or order.to or fault != NOBODY]
-            faults += vacancy_faults(vacancies(order, roster)) if NOBODY in plan else ()
+            faults += (
+                vacancy_faults(vacancies(order, roster, rules.on_date)) if NOBODY in plan else ()
+            )
         faults += self._site_faults(order, now)
         if isinstance(plan, tuple) or faults:
             order_id = named[:64] if isinstance(named, str) else ""
@@ -195,7 +197,7 @@ class OrderIntake:
             planned.append(part)
             await self._clock.sleep(0)
         if not any(not delivery.cause for part in planned for delivery in part.deliveries):
-            unfit = vacancy_faults(vacancies(plan.order, roster))
+            unfit = vacancy_faults(vacancies(plan.order, roster, rules.on_date))
             faults = ("legs, to: 没有任何可以下达的人员或号码", *unfit, *unserved_faults(planned))
             return await self._refuse(order_id, body, digest, faults)
         accepted = self._acceptance(plan, planned, roster, rules, digest)
@@ -221,7 +223,8 @@ class OrderIntake:
                 )
             )
         # Open to answers from its last slice on: nothing may come between that and the record.
-        pre_empt(self._journal, self._clock, batch, accepted, self._site.name)
+        words = self._site.name, self._site.texts.radio_octets
+        pre_empt(self._journal, self._clock, batch, accepted, *words)
         await batch.commit()
 
     def _acceptance(
@@ -251,7 +254,7 @@ class OrderIntake:
             ladder=ladder_of(rules.ladder, plan.order, rules.available),
             ask_unknown=self._site.ask_unknown,
             unserved=tuple(d.recipient for part in planned for d in part.deliveries if d.cause),
-            vacancies=vacancies(plan.order, roster),
+            vacancies=vacancies(plan.order, roster, rules.on_date),
         )
 
     def _letter(self, order: Order) -> Letter:
@@ -259,7 +262,7 @@ class OrderIntake:
         carried = {tag: order_id for order_id, tag in self._tags.items()}
         in_the_way = (head.order for head in heads if is_in_the_way(head, order.mode))
         carried |= {other.tag: other.order_id for other in in_the_way}
-        return letter_for(order, carried, {head.order.tag for head in heads})
+        return letter_for(order, carried, [head.order.tag for head in heads])
 
     def _accepted(self, order_id: str, *, again: bool) -> Answer:
         life = self._journal.hall.orders.get(order_id)

@@ -1,6 +1,7 @@
 """order/transfer: the incident is handed from one unit to another, who has to take it.
 
-The taker is told and gets a leg if it has none; who is responsible changes only by its answer.
+The taker is told and gets a leg if it has none, with the giver's task and area; who is
+responsible changes only by its answer.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from gateway.orders.facts import Delivery, Purpose, TransferRequested, TransferW
 from gateway.orders.hall import OrderLife
 from gateway.orders.joining import Joining, joining
 from gateway.orders.notice_wording import TRANSFER, prefaced, transfer_preface
-from gateway.orders.order import Bearer, Leg
+from gateway.orders.order import Bearer
 from gateway.orders.owners import is_relieved, owner_of_leg, ownership_of
 from gateway.orders.plan_rules import PlanRules
 from gateway.orders.rewording import Texts
@@ -73,7 +74,7 @@ class OwnerActs:
             faults.append(f"移交给 {owner.pending.taker} 的请求尚未接收, 不能再次移交")
         if not giver:
             faults.append("from: 尚无首接单位, 请写明移交单位")
-        elif giver not in life.legs:
+        elif not isinstance(giver, str) or giver not in life.legs:
             faults.append(f"from: 指令不含单位 {giver}")
         elif is_relieved(life, giver):
             faults.append(f"from: {giver} 已移交给 {owner_of_leg(life, giver)}")
@@ -93,7 +94,7 @@ class OwnerActs:
         unit = roster.unit(giver)
         name = unit.name or giver if unit else giver
         preface = transfer_preface(life.head.order, name)
-        found = await self._told(life, taker, preface, roster, rules)
+        found = await self._told(life, giver, taker, preface, roster, rules)
         texts, deliveries = _prefaced(found, preface)
         if not deliveries:
             return fault_answer(_REFUSED, (f"to: {taker} 没有可以通知的号码",))
@@ -119,14 +120,22 @@ class OwnerActs:
         return Answer({**owner_row(life), "again": False})
 
     async def _told(
-        self, life: OrderLife, taker: str, preface: str, roster: Roster, rules: PlanRules
+        self,
+        life: OrderLife,
+        giver: str,
+        taker: str,
+        preface: str,
+        roster: Roster,
+        rules: PlanRules,
     ) -> Joining:
         """The taker's leg and whom it has; over the radio already with the preface."""
         order = life.head.order
         shown = order.radio_text or order.sms or order.voice
         paged = prefaced(Bearer.RADIO, shown, TRANSFER, preface)
         legs = tuple(leg.leg for leg in life.legs.values())
-        legs += () if taker in life.legs else (Leg(taker),)
+        # Whoever takes a leg over owes what it owed, where it owed it.
+        taken = replace(life.legs[giver].leg, unit_id=taker)
+        legs += () if taker in life.legs else (taken,)
         work = joining(life, replace(order, radio_text=paged), legs, (taker,), roster, rules)
         return await stepwise(self._clock, work)
 

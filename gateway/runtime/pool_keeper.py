@@ -42,6 +42,7 @@ class PoolKeeper:
         """These are the lanes that the pool has, now and later, and who hears what arrives."""
         self.lanes = self._self_texts.lanes = lanes
         listener.own_text = self._self_texts.heard
+        listener.radios.trials.attach(lanes, lambda: self.book.on_room())
 
     async def run(self) -> None:
         """Keep it until cancelled."""

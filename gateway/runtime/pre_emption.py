@@ -11,12 +11,17 @@ from gateway.orders.questions import drill_over, exercises_to_stop
 
 
 def pre_empt(
-    journal: Journal, clock: Clock, batch: Batch, accepted: OrderAccepted, site_name: str
+    journal: Journal,
+    clock: Clock,
+    batch: Batch,
+    accepted: OrderAccepted,
+    site_name: str,
+    radio_octets: int,
 ) -> None:
     """Put the ends of the drills, and what is told of them, into the batch of the real order."""
     for life in exercises_to_stop(journal.hall, accepted.order.mode):
         drill, now = life.head.order.order_id, clock.utc()
-        messages = drill_over(life, site_name)
+        messages = drill_over(life, site_name, radio_octets)
         batch.add(
             OrderEnded(
                 key=f"ended/{drill}",

@@ -2,6 +2,7 @@
 
     journal ─ events after the cursor ─► outlet.publish … PUBACK ─► the cursor moves
     an urgent event ─► at once, and once more in its turn, with the same id
+    presence and locations ─► beside it, without a number (`unnumbered_events`)
 
 After a crash, or when the link goes, everything behind the cursor is published again: a
 consumer tells it by the id.
@@ -16,6 +17,7 @@ import msgspec
 
 from gateway.journal.journal import Journal, News
 from gateway.journal.rows import EventRow
+from gateway.runtime.unnumbered_events import UnnumberedEvents
 from gateway.runtime.wake import Wake
 
 _IN_FLIGHT = 100
@@ -38,12 +40,19 @@ _KIND = msgspec.json.Decoder(_Kind)
 
 
 class Publisher:
-    """`topic_of` names the topic of an event's family."""
+    """`topic_of` names the topic of an event's family; `unnumbered` goes beside the record."""
 
-    def __init__(self, journal: Journal, outlet: Outlet, topic_of: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        outlet: Outlet,
+        topic_of: Callable[[str], str],
+        unnumbered: UnnumberedEvents | None = None,
+    ) -> None:
         self._journal = journal
         self._outlet = outlet
         self._topic_of = topic_of
+        self._unnumbered = unnumbered or UnnumberedEvents()
         self._bell = Wake()
         self._urgent: deque[EventRow] = deque(maxlen=_MOST_URGENT)
         self._urgent_bell = Wake()
@@ -55,6 +64,8 @@ class Publisher:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._publish_in_order())
             tasks.create_task(self._publish_urgent(tasks))
+            connected = self._outlet.wait_connected
+            tasks.create_task(self._unnumbered.run(self._publish_body, connected))
 
     def _on_news(self, news: News) -> None:
         if not news.events:
@@ -95,5 +106,8 @@ class Publisher:
         return not failures
 
     async def _publish(self, row: EventRow) -> None:
-        family = _KIND.decode(row.body).type.partition(".")[0]
-        await self._outlet.publish(self._topic_of(family), row.body)
+        await self._publish_body(row.body)
+
+    async def _publish_body(self, body: bytes) -> None:
+        family = _KIND.decode(body).type.partition(".")[0]
+        await self._outlet.publish(self._topic_of(family), body)

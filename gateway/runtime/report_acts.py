@@ -86,8 +86,7 @@ class ReportActs:
         if faults or life is None:
             return fault_answer("无法上报", faults)
         order_id, operator = life.head.order.order_id, str(data["operator"])
-        # A request that is repeated because its answer got lost acts once.
-        key = f"report/{order_id}/{'+'.join(to)}/{now:%Y-%m-%dT%H:%M}"
+        key = key_of_act(self._journal, "reported_upward", data, now)
         fact = MessagesOwed(key, now, order_id, "上报", messages, operator, act="report")
         taken = await self._journal.record(fact)
         recipients = [message.recipient for message in messages]

@@ -22,6 +22,8 @@ from gateway.runtime.wake import Wake
 
 _EVERY_S = 0.5
 _LIVE_S = 5.0
+_FORGOTTEN = "deadline/forget/"
+_ROWS_AT_ONCE = 500
 
 
 class RetainedStates:
@@ -78,6 +80,7 @@ class RetainedStates:
     async def run(self) -> None:
         """Publish until cancelled."""
         self._orders.update(self._journal.hall.orders)
+        await self._clear_forgotten()
         while True:
             await self._bell.wait(_LIVE_S if any(self._leaving()) else None)
             self._renew_leaving()
@@ -85,6 +88,16 @@ class RetainedStates:
                 await self._outlet.wait_connected()
                 await self._publish_dirty()
                 await self._clock.sleep(_EVERY_S)
+
+    async def _clear_forgotten(self) -> None:
+        """Clear the topics of orders that an earlier process forgot and may not have told."""
+        store = self._journal.store
+        published = store.events_after(store.cursor() - 1, 1)
+        for number, row in enumerate(store.facts_since(published[0].fact) if published else ()):
+            if row.key.startswith(_FORGOTTEN) and row.order_id not in self._journal.hall.orders:
+                self._mark(self._order_topic(row.order_id))
+            if number % _ROWS_AT_ONCE == 0:
+                await self._clock.sleep(0)
 
     def _on_news(self, news: News) -> None:
         for order_id in news.orders:

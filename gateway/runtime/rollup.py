@@ -1,11 +1,15 @@
 """An order in one small object: what is retained, listed, and shown in a table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.records import LegLife, OrderHead, Sending, SendingState
 from gateway.orders.report_form import report_draft
 from gateway.orders.report_life import due_s
+
+_MOST_WORDS = 10
+_LONGEST_WORD = 40
 
 
 def rollup(head: OrderHead) -> dict[str, Any]:
@@ -28,8 +32,13 @@ def rollup(head: OrderHead) -> dict[str, Any]:
         "acked_by_voice": tally.acked_by_voice,
         "repeats": tally.repeats,
         **_tag_clash(head),
-        **({"fits_nobody": list(head.vacancies)} if head.vacancies else {}),
+        **({"fits_nobody": _named(head.vacancies)} if head.vacancies else {}),
     }
+
+
+def _named(words: Sequence[str]) -> list[str]:
+    """So many, and so much of each, that a list of orders still fits into a message."""
+    return [word[:_LONGEST_WORD] for word in words[:_MOST_WORDS]]
 
 
 def _tag_clash(head: OrderHead) -> dict[str, Any]:

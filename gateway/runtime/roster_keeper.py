@@ -14,12 +14,14 @@ import structlog
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
 from gateway.orders.facts import RosterChanged
-from gateway.roster.finding import Finding
+from gateway.roster.finding import Finding, Severity
 from gateway.roster.roster import Roster
 from gateway.roster.tables import RosterUnreadable, read_roster
 from gateway.runtime.answer import Answer, fault_answer
 
 _log = structlog.get_logger("roster")
+
+_MOST_TOLD = 200
 
 
 class RosterReader(Protocol):
@@ -74,9 +76,13 @@ class RosterKeeper:
                 "changed": changed,
                 "units": len(roster.units),
                 "people": len(roster.people),
-                "findings": [str(finding) for finding in findings[:200]],
+                "findings": self._remarks(),
             }
         )
+
+    def _remarks(self) -> tuple[str, ...]:
+        """The first things that lint found, for people."""
+        return tuple(str(finding) for finding in self._findings[:_MOST_TOLD])
 
     async def _record(self) -> None:
         now = self._clock.utc()
@@ -89,5 +95,7 @@ class RosterKeeper:
                 units=len(self.roster.units),
                 people=len(self.roster.people),
                 findings=len(self._findings),
+                errors=sum(one.severity is Severity.ERROR for one in self._findings),
+                remarks=self._remarks(),
             )
         )

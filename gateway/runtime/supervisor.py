@@ -70,7 +70,7 @@ def _again_s(error: Exception) -> float | None:
 
 
 def _life(fitted: Fitted, world: World) -> ChannelLife:
-    trace = Trace(world.clock)
+    trace = Trace(world.clock, fitted.kind.explainer)
     return ChannelLife(fitted, fitted.build(TracedWorld(world, trace)), trace)
 
 
@@ -208,7 +208,7 @@ class Supervisor:
     async def _live_once(self, channel: ChannelLife) -> Exception:
         """One session from connect to its end; returns why it ended."""
         try:
-            inbox = self._listener.inbox(channel.name)
+            inbox = self._listener.inbox(channel.name, channel.fitted.bearer or Bearer.SMS)
             async with channel.driver.connect(inbox) as session:
                 await self._serve(channel, session)
         except DriverError as error:

@@ -1,4 +1,4 @@
-"""The real world: serial ports and TCP on the running loop."""
+"""The real world: serial ports, TCP and UDP on the running loop."""
 
 import asyncio
 from contextlib import suppress
@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import serial
 from serial_asyncio_fast import open_serial_connection
 
-from gateway.driver_api import ByteStream, Clock, LinkLost, Random
+from gateway.driver_api import Address, ByteStream, Clock, Datagrams, LinkLost, Random
+from gateway.runtime.shared_udp_port import shared_udp_port
+from gateway.runtime.udp_port import udp_port
 
 _CHUNK_BYTES = 4096
 _CONNECT_WITHIN_S = 10.0
@@ -42,6 +44,12 @@ class SystemWorld:
         except (OSError, ValueError, TimeoutError, serial.SerialException) as error:
             raise LinkLost(f"{port}: {error}") from error
         return StreamPair(reader, writer)
+
+    async def bind_udp(self, bind: Address, peer: Address) -> Datagrams:
+        return await udp_port(bind, peer)
+
+    async def share_udp(self, bind: Address) -> Datagrams:
+        return await shared_udp_port(bind)
 
 
 class StreamPair:

@@ -46,7 +46,7 @@ def network(played: Rehearsal) -> MobileNetwork:
 
 def events(name: str, family: str) -> list[dict[str, Any]]:
     """Each once, by number."""
-    unique = {e["sequence"]: e for e in rehearsed(name).hall.core.events}
+    unique = {e["sequence"]: e for e in rehearsed(name).hall.core.events if "sequence" in e}
     return [unique[n] for n in sorted(unique) if unique[n]["type"].startswith(family)]
 
 

@@ -61,6 +61,7 @@ print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
         "operator",
         "roster",
         "channel",
+        "radio",
         "simulate",
         "rehearse",
         "journal",

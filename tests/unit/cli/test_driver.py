@@ -1,9 +1,10 @@
 """`muster driver verify`: the conformance kit as a command, also for drivers of others."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,13 @@ from drivers.gsm_modem.simulated_settings import SimulatorSettings
 from drivers.gsm_modem.simulator import KIND as SIMULATOR
 from gateway.cli.command_tree import execute
 from gateway.clock import SteadyClock
+from gateway.driver_api import SimulatedDevice
 from gateway.driver_kit import conformance, device_checks
 from gateway.driver_kit.conformance_checks import CHECKS
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulate import serve_devices
+from gateway.runtime.system_world import SystemWorld
+from tests.unit.hytera_ip.radio_bench import station_of
 
 FOREIGN = """
 from gateway.driver_api import SimulatorKind
@@ -27,16 +31,20 @@ KIND = replace(driver.KIND, name="pager")
 SIMULATED = replace(simulator.KIND, name="pager")
 BLIND = SimulatorKind("blind", simulator.KIND.settings, simulator.KIND.build)
 BLIND_DRIVER = replace(driver.KIND, name="blind")
+CALLER = replace(driver.KIND, name="caller", bearer="voice")
+CALLED = replace(simulator.KIND, name="caller")
 """
 ENTRY_POINTS = """\
 [muster.drivers]
 pager = foreign_pager:KIND
 blind = foreign_pager:BLIND_DRIVER
 lonely = foreign_pager:KIND
+caller = foreign_pager:CALLER
 
 [muster.simulators]
 pager = foreign_pager:SIMULATED
 blind = foreign_pager:BLIND
+caller = foreign_pager:CALLED
 """
 
 
@@ -87,6 +95,26 @@ def test_one_profile_holds_every_check(capsys: pytest.CaptureFixture[str]) -> No
     assert {(row[0], row[2]) for row in told} == {("generic", "passed")}
 
 
+def test_a_radio_is_paged_where_a_modem_gets_texts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(["driver", "verify", "hytera_ip", "--profile", "generic"]) == 0
+    told = capsys.readouterr()
+    assert [line.split("\t")[1] for line in told.out.splitlines()] == [
+        "check",
+        *(name for name, _ in CHECKS),
+    ]
+    assert "heard" not in told.err, "the log of a simulated device"
+
+
+def test_every_driver_that_is_installed_is_listed(
+    foreign: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert execute(["driver", "list"]) == 0
+    told = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert told[0] == ["driver", "bearer", "takes", "profiles"]
+    assert ["hytera_ip", "radio", "RadioPage", "generic, hm785, md785, rd985"] in told
+    assert ["pager", "sms", "TextMessage", "-"] in told
+
+
 def test_left_out_every_shipped_profile_is_tried(
     quick: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +160,7 @@ def test_a_driver_of_somebody_else_is_verified_the_same_way(
         (["gsm_modem", "--port", "/dev/x", "--set", "colour=red"], "colour"),
         (["blind"], "no specimen"),
         (["lonely"], "no simulator 'lonely'"),
+        (["caller"], "tries drivers of sms, radio, not of voice; use --port"),
     ],
 )
 def test_what_cannot_be_tried_is_told_with_exit_code_2(
@@ -143,16 +172,24 @@ def test_what_cannot_be_tried_is_told_with_exit_code_2(
 
 @contextmanager
 def modem_on_tcp() -> Iterator[tuple[str, SimulatedModem]]:
-    """A simulated modem that a text is for, behind a TCP port, in a thread of its own."""
+    """A simulated modem that a text is for, behind a TCP port."""
     modem = SIMULATOR.build(SimulatorSettings(), 1, SeededRandom(1))[0]
     assert isinstance(modem, SimulatedModem)
     modem.network.send_text("+8615400010001", "1收到", 0)
+    with served(modem, "tcp://127.0.0.1:0") as port:
+        yield port, modem
+
+
+@contextmanager
+def served(device: SimulatedDevice, link: str) -> Iterator[str]:
+    """A simulated device on real ports, in a thread of its own."""
     loop = asyncio.new_event_loop()
     ports: list[str] = []
     is_up = threading.Event()
 
     async def serve() -> None:
-        async with serve_devices([modem], "tcp://127.0.0.1:0", SteadyClock()) as found:
+        bind_udp = SystemWorld(SteadyClock(), SeededRandom(2)).bind_udp
+        async with serve_devices([device], link, SteadyClock(), bind_udp) as found:
             ports.extend(found)
             is_up.set()
             await stopped
@@ -162,7 +199,7 @@ def modem_on_tcp() -> Iterator[tuple[str, SimulatedModem]]:
     thread.start()
     try:
         assert is_up.wait(10)
-        yield ports[0], modem
+        yield ports[0]
     finally:
         loop.call_soon_threadsafe(stopped.set_result, None)
         thread.join()
@@ -183,6 +220,32 @@ def test_a_real_device_is_looked_at_without_sending_or_losing_anything(
     assert {row[2] for row in told} == {"passed"}
     assert "signal_dbm=" in told[1][3]
     assert "1 events heard" in told[2][3]
+
+
+def test_a_device_on_udp_is_looked_at_by_its_host(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(device_checks, "_ALONE_S", 0.3)
+    monkeypatch.setattr(device_checks, "_AGAIN_S", 0.05)
+    ports = dict(zip(("tmp", "rrs", "lp", "rcp"), free_udp_ports(4), strict=True))
+    station = station_of({"ports": ports})
+    keys = ["bind=127.0.0.1", *(f"ports.{name}={port}" for name, port in ports.items())]
+    with served(station, "udp"):
+        settings = [word for key in keys for word in ("--set", key)]
+        assert execute(["driver", "verify", "hytera_ip", "--port", "127.0.0.2", *settings]) == 0
+        assert station.violations == []
+    told = rows(capsys)
+    assert {row[2] for row in told} == {"passed"}
+    assert "links_up=tmp rrs lp rcp" in told[1][3]
+
+
+def free_udp_ports(count: int) -> list[int]:
+    """Numbers that nobody has, on any address."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket(type=socket.SOCK_DGRAM)) for _ in range(count)]
+        for each in sockets:
+            each.bind(("0.0.0.0", 0))
+        return [each.getsockname()[1] for each in sockets]
 
 
 def test_a_device_that_is_not_there_fails_the_first_check(

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from gateway.cli.channel_rows import channel_headers, channel_rows, trace_lines
+from gateway.cli.channel_rows import channel_headers, channel_rows, heard_lines, trace_lines
 from gateway.cli.roster_changes import change_lines
 from gateway.cli.table import rich_table, tab_separated
 from gateway.cli.vocabulary import Vocabulary
@@ -72,3 +72,20 @@ def test_every_changed_row_of_a_roster_is_a_line() -> None:
 
 def test_an_unknown_word_stays_as_it_is() -> None:
     assert ZH("brand_new_state") == "brand_new_state"
+
+
+def test_what_a_driver_says_of_a_frame_stands_below_it_and_what_came_back_has_its_time() -> None:
+    at = "2026-08-12T06:00:00.125Z"
+    frame = {"at": at, "direction": "<", "data": "8003", "decoded": ["from 1001000: status 0x8003"]}
+    assert trace_lines([frame], ZoneInfo("Asia/Shanghai")) == [
+        "14:00:00.125 < 8003",
+        "               from 1001000: status 0x8003",
+    ]
+    rows = [
+        {"at": at, "what": "delivered", "detail": ""},
+        {"at": at, "what": "text", "detail": "收到"},
+    ]
+    assert heard_lines(rows, ZoneInfo("Asia/Shanghai")) == [
+        "14:00:00.125 delivered",
+        "14:00:00.125 text 收到",
+    ]

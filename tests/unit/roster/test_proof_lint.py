@@ -9,7 +9,7 @@ from gateway.cli.command_tree import execute
 from gateway.clock import SteadyClock
 from gateway.journal.last_heard import last_heard
 from gateway.orders.answer_facts import AnswerHeard, Verdict
-from gateway.orders.hall_facts import CallHeard
+from gateway.orders.hall_facts import CallHeard, EmergencyHeard
 from gateway.orders.order import Bearer
 from gateway.roster.proof_lint import lint_proof
 from gateway.roster.tables import parse_roster
@@ -68,9 +68,10 @@ def test_the_journal_knows_who_was_heard_last(tmp_path: Path) -> None:
             heard("+8615400010001", NOW - timedelta(days=9)),
             heard("15400010001", NOW),
             CallHeard("call/1", NOW, "sip-1", "0600-5551001", "", ()),
+            EmergencyHeard("emergency/1", NOW, "tetra-1", "1001000", "", (), "紧急呼叫"),
         ),
     )
-    assert last_heard(path) == {"15400010001": NOW, "06005551001": NOW}
+    assert last_heard(path) == {"15400010001": NOW, "06005551001": NOW, "1001000": NOW}
 
 
 def test_the_command_lists_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

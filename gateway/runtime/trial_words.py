@@ -1,0 +1,78 @@
+"""What came of a trial page and what came back, as rows for people."""
+
+from datetime import datetime
+from typing import Any
+
+from gateway.driver_api import (
+    Accepted,
+    Deferred,
+    DeliveryReported,
+    EmergencyReceived,
+    Event,
+    LocationReported,
+    PresenceReported,
+    RadioTextReceived,
+    Receipt,
+    Refused,
+    StatusReceived,
+    Unknown,
+    Unreadable,
+    Unsent,
+)
+
+
+def receipt_words(receipt: Receipt) -> tuple[str, str]:
+    """(kind, cause) of a receipt."""
+    match receipt:
+        case Accepted():
+            return "accepted", ""
+        case Refused(_, cause):
+            return "refused", cause
+        case Deferred(_, cause):
+            return "deferred", cause
+        case Unsent(cause):
+            return "unsent", cause
+        case Unknown(cause):
+            return "unknown", cause
+    return "unknown", str(receipt)
+
+
+def sender_of(event: Event) -> str:
+    """Whose word it is: of a report, the radio that was paged."""
+    match event:
+        case DeliveryReported():
+            return event.recipient
+        case (
+            StatusReceived()
+            | RadioTextReceived()
+            | EmergencyReceived()
+            | PresenceReported()
+            | LocationReported()
+            | Unreadable()
+        ):
+            return event.sender
+    return ""
+
+
+def row_of(at: datetime, event: Event) -> dict[str, Any]:
+    """`{"at": …, "what": "delivered", "detail": …}`."""
+    match event:
+        case DeliveryReported(state=state, cause=cause):
+            what, detail = state.value, cause
+        case StatusReceived(answer=answer, raw=raw):
+            what, detail = "status", f"{raw} {answer}".strip()
+        case RadioTextReceived(text=text):
+            what, detail = "text", text
+        case EmergencyReceived(raw=raw):
+            what, detail = "emergency", raw
+        case PresenceReported(on_air=on_air):
+            what, detail = "presence", "on air" if on_air else "gone"
+        case LocationReported(fix=fix, cause=cause):
+            what, detail = "location", cause
+            if fix is not None:
+                detail = f"{fix.latitude_deg:.5f} {fix.longitude_deg:.5f}"
+        case Unreadable(raw=raw):
+            what, detail = "unreadable", raw
+        case _:
+            what, detail = type(event).__name__, ""
+    return {"at": at, "what": what, "detail": detail}

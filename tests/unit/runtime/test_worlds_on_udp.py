@@ -1,0 +1,47 @@
+"""Worlds around a world: a UDP port is traced, and every write of it is a point of a fuse."""
+
+import pytest
+
+from gateway.driver_kit.seeded_random import SeededRandom
+from gateway.driver_kit.simulated_world import SimulatedWorld
+from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
+from gateway.rehearsal.fuse import Fuse, FusedWorld, PowerCut
+from gateway.runtime.trace import Trace, TracedWorld
+from tests.unit.driver_kit.test_simulated_udp import HERE, PEER, UdpEchoDevice
+
+
+def _world() -> SimulatedWorld:
+    world = SimulatedWorld(virtual_clock(), SeededRandom(1))
+    world.attach(PEER, UdpEchoDevice(1.5))
+    return world
+
+
+def test_what_goes_by_a_port_is_traced_with_its_number() -> None:
+    async def story() -> list[tuple[str, str]]:
+        trace = Trace(virtual_clock())
+        datagrams = await TracedWorld(_world(), trace).bind_udp((HERE, 4005), (PEER, 4007))
+        datagrams.write(b"page\x00")
+        assert await datagrams.read() == b"page\x00"
+        await datagrams.close()
+        return [(row["direction"], row["data"]) for row in trace.rows()]
+
+    assert run_virtual(story()) == [(">", r"4007 page\x00"), ("<", r"4007 page\x00")]
+
+
+def test_a_process_that_dies_at_a_datagram_has_not_sent_it() -> None:
+    async def story() -> bytes:
+        world, device = SimulatedWorld(virtual_clock(), SeededRandom(1)), UdpEchoDevice(1.5)
+        world.attach(PEER, device)
+        fuse = Fuse(at=2)
+        datagrams = await FusedWorld(world, fuse).bind_udp((HERE, 4005), (PEER, 4005))
+        datagrams.write(b"one")
+        assert (await datagrams.read(), fuse.points) == (b"one", 1)
+        for _ in range(2):
+            with pytest.raises(PowerCut):
+                datagrams.write(b"two")
+        await datagrams.close()
+        await virtual_clock().sleep(5)
+        assert not world.is_open(PEER)
+        return device.heard
+
+    assert run_virtual(story()).endswith(b"one")
