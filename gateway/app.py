@@ -124,7 +124,8 @@ class Gateway:
             *(self._channel_changed, self._pool.complaints),
         )
         self._bearers = SiteBearers(self.supervisor, self._pool.book)
-        self._publisher = Publisher(journal, ports.link, self._topics.event)
+        news = self.listener.radios.news
+        self._publisher = Publisher(journal, ports.link, self._topics.event, news)
         self._watchdog = Watchdog(
             journal, self.transmitter, world.clock, ports.manager, self._status
         )
@@ -152,6 +153,7 @@ class Gateway:
             self.roster.reload,
             self._pool.estimates.left,
         )
+        self.desk.serve(self.listener.radios.requests)
         follow_up = FollowUpMessages(journal, world.clock, around)
         self._alarms = AlarmClock(journal, world.clock, (climber, follow_up))
         keep_days, quiet = config.journal.keep_days, self.transmitter.is_quiet
@@ -188,6 +190,7 @@ class Gateway:
             tasks.create_task(self.supervisor.run())
             tasks.create_task(self.transmitter.run())
             tasks.create_task(self._publisher.run())
+            tasks.create_task(self.listener.radios.book.run())
             tasks.create_task(self._states.run())
             tasks.create_task(self._pool.run())
             tasks.create_task(self._fire_alarms())

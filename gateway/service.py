@@ -37,7 +37,13 @@ from gateway.roster.roster import Roster
 from gateway.roster.tables import read_roster
 from gateway.runtime.clock_watch import resume_time
 from gateway.runtime.collector import collect_when_quiet, look_through_the_young_only
-from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers, shared_ports
+from gateway.runtime.driver_catalogue import (
+    Fitted,
+    fit,
+    known_drivers,
+    shared_ports,
+    shared_udp_ports,
+)
 from gateway.runtime.fair_threads import let_threads_take_turns
 from gateway.runtime.ladder_book import ladder_profile
 from gateway.runtime.system_world import SystemWorld
@@ -55,9 +61,11 @@ def fitted_channels(config: Config) -> list[Fitted]:
     found = [fit(channel, drivers) for channel in config.channel]
     faults = [fault for one in found if isinstance(one, list) for fault in one]
     faults += shared_ports(config.channel)
+    fitted = [one for one in found if isinstance(one, Fitted)]
+    faults += shared_udp_ports(fitted)
     if faults:
         raise ConfigFaults(faults)
-    return [one for one in found if isinstance(one, Fitted)]
+    return fitted
 
 
 async def serve(config: Config) -> int:

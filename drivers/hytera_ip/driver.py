@@ -1,22 +1,23 @@
 """The entry point: a Hytera radio or repeater on IP as a `Driver`."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from drivers.hytera_ip.config import Config, network_of
-from drivers.hytera_ip.datagram_ports import opened
-from drivers.hytera_ip.datagram_train import Port
 from drivers.hytera_ip.hrnp_wire import HrnpWire
 from drivers.hytera_ip.hstrp_wire import HstrpWire
-from drivers.hytera_ip.notebook import Notebook
 from drivers.hytera_ip.paging import Addresses
 from drivers.hytera_ip.profile import Profile
 from drivers.hytera_ip.protocol import HyteraMachine
 from drivers.hytera_ip.radio_address import decode_address
 from drivers.hytera_ip.radio_roll import RadioRoll
+from drivers.hytera_ip.service_port import Port
+from drivers.hytera_ip.trace_words import explain
 from drivers.hytera_ip.wire import Wire
 from gateway.driver_api import (
     API_VERSION,
+    Address,
     Driver,
     DriverKind,
     Inbox,
@@ -25,6 +26,8 @@ from gateway.driver_api import (
     World,
     machine_session,
 )
+from gateway.driver_api.joined_datagrams import joined_datagrams
+from gateway.driver_api.notebook import Notebook
 
 
 class HyteraDriver:
@@ -36,7 +39,7 @@ class HyteraDriver:
         self._world = world
         self._ports = _ports(config, profile)
         self._roll = RadioRoll(profile.renew_s)
-        self._notebook = Notebook(config.peer, world.clock)
+        self._notebook = Notebook("hytera_ip", config.peer, world.clock)
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
         return self._session(inbox)
@@ -44,8 +47,12 @@ class HyteraDriver:
     @asynccontextmanager
     async def _session(self, inbox: Inbox) -> AsyncIterator[Session]:
         config, clock = self._config, self._world.clock
+        openings = {
+            port.value: partial(self._world.bind_udp, (config.bind, number), (config.peer, number))
+            for port, number in self._ports.items()
+        }
         async with (
-            opened(self._world, config.bind, config.peer, self._ports) as stream,
+            joined_datagrams(openings) as stream,
             machine_session(self._machine(), stream, clock, inbox) as session,
         ):
             yield session
@@ -92,6 +99,11 @@ def build(config: Config, profile: Profile, world: World) -> Driver:
     return HyteraDriver(config, profile, world)
 
 
+def binds(config: Config, profile: Profile) -> Sequence[Address]:
+    """Every service has a port of its own."""
+    return [(config.bind, number) for number in _ports(config, profile).values()]
+
+
 KIND = DriverKind(
     name="hytera_ip",
     api=API_VERSION,
@@ -100,4 +112,6 @@ KIND = DriverKind(
     profile=Profile,
     accepts=frozenset({RadioPage}),
     build=build,
+    explainer=lambda: explain,
+    binds=binds,
 )

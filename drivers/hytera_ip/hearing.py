@@ -1,19 +1,20 @@
 """What radios say: texts, alarms, registrations, positions.
 
-    TMP A1, B1 ─► StatusReceived: a text over the radio means what a status means
-    RCP 0851, LP B003 ─► StatusReceived with the answer 6, a call for help
-    RRS 0003, 0001 ─► the roll, and at once the answer without which a radio keeps registering
-    LP A002, C003 ─► the roll
+    TMP A1, B1 ─► RadioTextReceived
+    RCP 0851, LP B003 ─► EmergencyReceived
+    RRS 0003, 0001 ─► the roll, PresenceReported; the answer without which a radio keeps
+                      registering goes out at once
+    LP A002, B003, C003 ─► the roll, LocationReported
 
-What has to be durable before the peer may forget it comes out as `Said`; all else is settled.
+What has to be durable before the peer may forget it comes out as the event of `Said`; its `news`
+nobody waits for.
 What is not known is noted in hex and acknowledged, so that the peer goes on.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from drivers.hytera_ip.event_keys import EventKeys
 from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, Service
 from drivers.hytera_ip.locations import EMERGENCIES, decode_location
@@ -22,22 +23,32 @@ from drivers.hytera_ip.radio_control import Alarm, decode_control
 from drivers.hytera_ip.radio_roll import RadioRoll
 from drivers.hytera_ip.registrations import Registration, RegistrationKind, decode_registration
 from drivers.hytera_ip.text_messages import TEXTS, RadioMessage, TextKind
-from gateway.driver_api import Event, StatusReceived, Unreadable
+from drivers.hytera_ip.whereabouts import fix_of, why_no_fix
+from gateway.driver_api import (
+    EmergencyReceived,
+    Event,
+    LocationReported,
+    Position,
+    PresenceReported,
+    RadioTextReceived,
+    Unreadable,
+)
+from gateway.driver_api.event_keys import EventKeys
 
-HELP = "6"
 _ALARM = "紧急报警"
 _EMERGENCY_LOCATIONS = frozenset({0xB003, 0xB004})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came of one message: an event to make durable, an answer to send.
+    """What came of one message: an event to make durable, an answer to send, news to tell.
 
     The answer goes out once the event is durable, at once if there is none.
     """
 
     event: Event | None = None
     answer: HdapMessage | None = None
+    news: tuple[Event, ...] = ()
 
 
 class Hearing:
@@ -64,13 +75,13 @@ class Hearing:
             return Said()
         utc = self._utc()
         self._roll.heard(source.number, utc)
-        key = self._keys.text(source.number, message.request, message.body, utc, now_s)
+        key = self._keys.text(str(source.number), message.request, message.body, utc, now_s)
         event: Event
         if message.kind in TEXTS:
             words = message.text.rstrip("\0").strip()
-            event = StatusReceived(key, str(source.number), words, words)
+            event = RadioTextReceived(key, str(source.number), words)
         else:
-            event = Unreadable(key, f"{source.number}: {message.body.hex()}")
+            event = Unreadable(key, message.body.hex(), str(source.number))
         return Said(event, _result(message))
 
     def message(self, message: HdapMessage, now_s: float) -> Said:
@@ -98,28 +109,39 @@ class Hearing:
         if heard is None:
             return None
         utc, number = self._utc(), heard.radio.number
+        answer = None
         match heard.kind:
             case RegistrationKind.REGISTER:
-                self._roll.registered(number, utc)
                 kind, renew_s = RegistrationKind.REGISTER_ANSWER, self._profile.renew_s
-                return Said(answer=Registration(kind, heard.radio, 0, renew_s).encode())
+                answer = Registration(kind, heard.radio, 0, renew_s).encode()
+                on_air = True
             case RegistrationKind.OFFLINE:
-                self._roll.offline(number, utc)
-            case RegistrationKind.CHECK_ANSWER if heard.result == 0:
-                self._roll.registered(number, utc)
+                on_air = False
             case RegistrationKind.CHECK_ANSWER:
-                self._roll.offline(number, utc)
-        return Said()
+                on_air = heard.result == 0
+            case _:
+                return Said()
+        (self._roll.registered if on_air else self._roll.offline)(number, utc)
+        key = self._keys.news("presence", str(number), utc)
+        return Said(answer=answer, news=(PresenceReported(key, str(number), on_air),))
 
     def _location(self, message: HdapMessage, now_s: float) -> Said | None:
         report = decode_location(message)
-        if report is None:
-            return None
-        if report.position is not None:
-            self._roll.located(report.radio.number, report.position, self._utc())
+        if report is None or report.position is None:
+            return None if report is None else Said()
+        radio, utc, fix = report.radio.number, self._utc(), fix_of(report.position)
+        self._roll.located(radio, report.position, utc)
+        told = LocationReported(
+            self._keys.news("location", str(radio), utc),
+            str(radio),
+            fix,
+            "" if fix else why_no_fix(report),
+            report.position.at_utc,
+        )
         if report.kind in EMERGENCIES:
-            return self._alarm(str(report.radio.number), message, now_s)
-        return Said()
+            said = self._alarm(str(radio), message, now_s, fix)
+            return replace(said, news=(told,))
+        return Said(news=(told,))
 
     def _control(self, message: HdapMessage, now_s: float) -> Said | None:
         control = decode_control(message)
@@ -135,10 +157,12 @@ class Hearing:
             return Said()
         return self._alarm(sender, message, now_s)
 
-    def _alarm(self, sender: str, message: HdapMessage, now_s: float) -> Said:
+    def _alarm(
+        self, sender: str, message: HdapMessage, now_s: float, position: Position | None = None
+    ) -> Said:
         self._note(f"an alarm: {message}")
         key = self._keys.alarm(sender or message.payload.hex(), self._utc(), now_s)
-        return Said(StatusReceived(key, sender, HELP, f"{_ALARM} {message}"))
+        return Said(EmergencyReceived(key, sender, f"{_ALARM} {message}", position))
 
     def _unknown(self, message: HdapMessage, now_s: float) -> Said:
         self.unknown += 1

@@ -13,11 +13,11 @@ is wrong is not acknowledged, so that the peer repeats it.
 from dataclasses import dataclass
 from math import inf
 
-from drivers.hytera_ip.duplicates import Duplicates, Hearing
 from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, decode_hdap
 from drivers.hytera_ip.profile import Timings
 from drivers.hytera_ip.wire import Sign, Signal, Wire
+from gateway.driver_api.duplicates import Duplicates, Hearing
 
 _NUMBERS = 0x10000
 
@@ -89,7 +89,7 @@ class Link:
     def acknowledge(self, arrival: Arrival) -> None:
         """The peer may forget it."""
         signal = arrival.signal
-        self._duplicates.done(signal.number, signal.payload)
+        self._duplicates.done((signal.number, signal.payload))
         self.outgoing.append(signal.answer)
 
     def tick(self, now_s: float) -> None:
@@ -135,7 +135,7 @@ class Link:
                 self._up(now_s)
 
     def _data(self, signal: Signal, message: HdapMessage, now_s: float) -> Arrival | None:
-        match self._duplicates.hear(signal.number, signal.payload, now_s):
+        match self._duplicates.hear((signal.number, signal.payload), now_s):
             case Hearing.NEW:
                 return Arrival(signal, message)
             case Hearing.DONE:

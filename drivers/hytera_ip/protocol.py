@@ -2,7 +2,7 @@
 
     octets ─ DatagramTrain ─┬─ Link tmp ─┬─ results ─► Paging ─► Completed
                             │            └─ texts ───► Hearing ─► Heard ─ committed ─► acknowledged
-                            └─ Link rrs, lp, rcp ────► Hearing ─► the roll, answers, alarms
+                            └─ Link rrs, lp, rcp ────► Hearing ─► the roll, answers, alarms, news
     pages ─ Paging ─ Link tmp
 
 The session lives as long as the link of the text service; the others come back by themselves. A
@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from drivers.hytera_ip.datagram_train import DatagramTrain, Port, wagon
 from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, Service
 from drivers.hytera_ip.hearing import Hearing, Said
@@ -22,6 +21,7 @@ from drivers.hytera_ip.paging import Addresses, Paging
 from drivers.hytera_ip.profile import Profile
 from drivers.hytera_ip.radio_control import WhoAreYou
 from drivers.hytera_ip.radio_roll import RadioRoll
+from drivers.hytera_ip.service_port import Port
 from drivers.hytera_ip.text_messages import RESULTS, RadioMessage, decode_text_message
 from drivers.hytera_ip.wire import Wire
 from gateway.driver_api import (
@@ -39,6 +39,7 @@ from gateway.driver_api import (
     Request,
     Unsent,
 )
+from gateway.driver_api.datagram_train import DatagramTrain, wagon
 
 _NUMBERS = 0x10000
 _REFERENCES = 0x80000000
@@ -96,10 +97,9 @@ class HyteraMachine:
     def receive(self, data: bytes, now_s: float) -> None:
         if self._ended:
             return
-        self._train.feed(data)
-        for port, datagram in self._train.datagrams():
-            if port in self._links:
-                self._receive(port, datagram, now_s)
+        for place, datagram in self._train.feed(data):
+            if place < len(Port) and Port(place) in self._links:
+                self._receive(Port(place), datagram, now_s)
         self._go_on(now_s)
 
     def request(self, request_id: str, request: Request | Probe, now_s: float) -> None:
@@ -143,7 +143,7 @@ class HyteraMachine:
     def outgoing(self) -> bytes:
         data = b""
         for port, link in self._links.items():
-            data += b"".join(wagon(port, datagram) for datagram in link.outgoing)
+            data += b"".join(wagon(port.value, datagram) for datagram in link.outgoing)
             link.outgoing.clear()
         return data
 
@@ -200,14 +200,17 @@ class HyteraMachine:
     def _settle(self, port: Port, arrival: Arrival, said: Said, now_s: float) -> None:
         if said.event is not None:
             self._hear(said.event, _Owed(port, arrival, said.answer))
-            return
-        self._links[port].acknowledge(arrival)
-        if said.answer is not None:
-            self._links[port].send(said.answer, now_s)
+        else:
+            self._links[port].acknowledge(arrival)
+            if said.answer is not None:
+                self._links[port].send(said.answer, now_s)
+        for news in said.news:
+            self._hear(news, None)
 
-    def _hear(self, event: Event, owed: _Owed) -> None:
+    def _hear(self, event: Event, owed: _Owed | None) -> None:
         self._tokens += 1
-        self._owed[self._tokens] = owed
+        if owed is not None:
+            self._owed[self._tokens] = owed
         self._events.append(Heard(self._tokens, event))
 
     def _go_on(self, now_s: float) -> None:

@@ -24,6 +24,7 @@ from gateway.driver_api.world import Random
 _REMEMBERED = 64
 _GIVEN_UP_AFTER_S = 60.0
 _NEVER_SENT = -1
+_HRNP_BEGINS = b"\x7e"
 
 
 @dataclass(slots=True)
@@ -83,6 +84,8 @@ class SimulatedLink:
         self._call_s = 0.0 if self._settings.connects else None
 
     def receive(self, datagram: bytes, now_s: float) -> None:
+        if self._settings.link is None and not self.connected:
+            self._hrnp = datagram[:1] == _HRNP_BEGINS
         try:
             frame = (read_hrnp if self._hrnp else read_hstrp)(datagram)
             self._heard_s = now_s

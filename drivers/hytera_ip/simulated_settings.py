@@ -2,10 +2,22 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Seconds = Annotated[float, Field(ge=0)]
+Said = Annotated[str, BeforeValidator(str)]  # on a command line, 1 is a number
 Result = Annotated[int, Field(ge=0, le=255)]
+
+
+class SimulatedPorts(BaseModel):
+    """UDP ports of the services, the same at the client."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tmp: int = Field(default=30007, ge=1, le=65535)
+    rrs: int = Field(default=30001, ge=1, le=65535)
+    lp: int = Field(default=30003, ge=1, le=65535)
+    rcp: int = Field(default=30009, ge=1, le=65535)
 
 
 class SimulatorSettings(BaseModel):
@@ -13,7 +25,10 @@ class SimulatorSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    link: Literal["hstrp", "hrnp"] = Field(default="hstrp", description="frames on the wire")
+    link: Literal["hstrp", "hrnp"] | None = Field(
+        default=None, description="frames on the wire; left out, those in which it is called"
+    )
+    ports: SimulatedPorts = SimulatedPorts()
     slot: int = Field(default=1, ge=1, le=2, description="of its options")
     connects: bool = Field(default=False, description="it connects by itself, too")
     options: bool = Field(default=False, description="its HSTRP data carries options")
@@ -22,9 +37,22 @@ class SimulatorSettings(BaseModel):
     )
     first_number: int = Field(default=0, ge=0, le=65535, description="of its first data")
     radios: tuple[int, ...] = Field(default=(), description="that register when it is connected")
+    talkgroups: tuple[int, ...] | None = Field(
+        default=None, description="the talkgroups there are; left out, any number is either"
+    )
     register_every_s: Seconds = Field(default=30.0, description="until they are answered")
+    locations_per_s: float = Field(
+        default=0.0, ge=0, le=50, description="of the radios, one after another"
+    )
+    emergency_at_s: Seconds | None = Field(
+        default=None, description="the first radio's emergency key is pressed, and it says where"
+    )
     answer_delay_s: Seconds = Field(default=0.2, description="from a page to its result")
     results: dict[int, Result] = Field(default={}, description="radio or group: its result")
+    answers: dict[int, Said] = Field(
+        default={}, description="radio: the text it sends after every page to it or to a group"
+    )
+    answers_after_s: Seconds = Field(default=5.0)
     busy_for_s: Seconds = Field(default=0.0, description="so long every page is refused as busy")
     resend_s: Seconds = Field(default=1.0, description="until data is sent again")
     resends: int = Field(default=3, ge=0)

@@ -1,24 +1,27 @@
 """A simulated repeater or mobile with the radios behind it.
 
-    client ─ Siding ─ SimulatedLink tmp, rrs, lp, rcp ─ pages ─► `pages`, results
+    client ─ DatagramTrain ─ SimulatedLink tmp, rrs, lp, rcp ─ pages ─► `pages`, results
     radios ─ hear, register, locate, alarm … ─ agenda ─ SimulatedLink ─► client
 
 What is asked of it from outside happens at its next tick.
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from heapq import heappop, heappush
+from typing import Any
 
 from drivers.hytera_ip.simulated_link import Faults, SimulatedLink
 from drivers.hytera_ip.simulated_octets import write_hdap
 from drivers.hytera_ip.simulated_settings import SimulatorSettings
-from drivers.hytera_ip.simulated_train import LP, RCP, RRS, TMP, Siding, coupled
+from drivers.hytera_ip.simulated_train import LP, RCP, RRS, TMP
+from gateway.driver_api.datagram_train import DatagramTrain, wagon
 from gateway.driver_api.world import Random
 
 _TEXT, _RESULT, _GROUP_TEXT, _GROUP_RESULT = 0xA1, 0xA2, 0xB1, 0xB2
-_BUSY, _NETWORK = 4, 10
+_BUSY, _NO_CONTACT, _NETWORK = 4, 10, 10
 FIX = b"A060000120826N2851.0000E12044.00000.0090"
 NO_FIX = b"V" + bytes(39)
 
@@ -49,20 +52,39 @@ class SimulatedStation:
         self.registered: dict[int, int] = {}
         self._settings = settings
         self._faults = Faults(settings.lost_acknowledgements, settings.wrong_checksums)
-        self._siding = Siding()
+        self._train = DatagramTrain()
         takers = (self._text, self._registration, self._location, self._control)
         self.links = [SimulatedLink(settings, self._faults, random, take) for take in takers]
         self._agenda: list[tuple[float, int, _Action]] = []
         self._actions = 0
         self._requests = 0
+        self._located = 0
         self._lost_results = settings.lost_results
         self._pages_heard = 0
         self._silent = False
         self._lives = 1
         for radio in settings.radios:
             self.register(radio)
+        if settings.locations_per_s and settings.radios:
+            self._at(1.0, self._flood)
+        after_s = settings.emergency_at_s
+        if after_s is not None and settings.radios:  # from its first moment on
+            self._at(0.0, lambda now_s: self._at(now_s + after_s, lambda then_s: self._cry()))
         if settings.restarts_at_s is not None:
             self._at(settings.restarts_at_s, self._restart)
+
+    @property
+    def udp_ports(self) -> tuple[int, ...]:
+        """In the order of `TMP, RRS, LP, RCP`."""
+        ports = self._settings.ports
+        return (ports.tmp, ports.rrs, ports.lp, ports.rcp)
+
+    def channel_keys(self, peer: str, bind: str) -> Mapping[str, Any]:
+        """What a channel names to reach this station."""
+        settings = self._settings
+        keys = {"peer": peer, "bind": bind, "ports": settings.ports.model_dump()}
+        link = {"link": settings.link} if settings.link else {}
+        return {**keys, **link, "slot": settings.slot}
 
     @property
     def violations(self) -> list[str]:
@@ -76,7 +98,7 @@ class SimulatedStation:
     def receive(self, data: bytes, now_s: float) -> None:
         if self._silent:
             return
-        for port, datagram in self._siding.shunt(data):
+        for port, datagram in self._train.feed(data):
             self.links[port].receive(datagram, now_s)
 
     def tick(self, now_s: float) -> None:
@@ -88,7 +110,7 @@ class SimulatedStation:
     def outgoing(self) -> bytes:
         octets = b""
         for port, link in enumerate(self.links):
-            octets += b"".join(coupled(port, datagram) for datagram in link.out)
+            octets += b"".join(wagon(port, datagram) for datagram in link.out)
             link.out.clear()
         return b"" if self._silent else octets
 
@@ -142,6 +164,16 @@ class SimulatedStation:
         self._actions += 1
         heappush(self._agenda, (due_s, self._actions, action))
 
+    def _cry(self) -> None:
+        self.alarm(self._settings.radios[0])
+        self.locate(self._settings.radios[0], FIX, 0xB003)
+
+    def _flood(self, now_s: float) -> None:
+        radios = self._settings.radios
+        self._located += 1
+        self.locate(radios[self._located % len(radios)])
+        self._at(now_s + 1 / self._settings.locations_per_s, self._flood)
+
     def _restart(self, now_s: float) -> None:
         self._lives += 1
         for link in self.links:
@@ -173,12 +205,15 @@ class SimulatedStation:
             self._silent = True
             return
         number = int.from_bytes(payload[5:8], "big")
-        result = self._settings.results.get(number, 0)
+        result, groups = self._settings.results.get(number, 0), self._settings.talkgroups
+        if groups is not None and to_group != (number in groups):
+            result = _NO_CONTACT
         if now_s < self._settings.busy_for_s:
             result = _BUSY
         if result == 0:
             text = payload[12:].decode("utf-16-le")
             self.pages.append(AiredPage(number, text, to_group, payload[8:12]))
+            self._let_answer(None if to_group else number, now_s)
         if self._lost_results:
             self._lost_results -= 1
             return
@@ -188,6 +223,16 @@ class SimulatedStation:
         life = self._lives
         due_s = now_s + self._settings.answer_delay_s
         self._at(due_s, lambda then_s: self._answer(answer, life, then_s))
+
+    def _let_answer(self, radio: int | None, now_s: float) -> None:
+        """People answer; without a radio everybody who has something to say."""
+        for sender, text in self._settings.answers.items():
+            if radio in (None, sender):
+                say = partial(self._hear_at, sender, text)
+                self._at(now_s + self._settings.answers_after_s, say)
+
+    def _hear_at(self, sender: int, text: str, now_s: float) -> None:
+        self.hear(sender, text)
 
     def _answer(self, answer: bytes, life: int, now_s: float) -> None:
         if life == self._lives:

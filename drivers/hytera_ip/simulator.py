@@ -15,6 +15,7 @@ def build(settings: SimulatorSettings, count: int, random: Random) -> Sequence[S
 
 
 PEER = "simulated-station"
+_FLEET: dict[str, Any] = {"talkgroups": (90001,)}
 _FAULTS: dict[Condition, dict[str, Any]] = {
     Condition.HEALTHY: {},
     Condition.GARBAGE: {"garbage": 0.4, "wrong_checksums": 7, "lost_acknowledgements": 3},
@@ -26,12 +27,12 @@ _FAULTS: dict[Condition, dict[str, Any]] = {
 
 def specimen(condition: Condition, settings: Mapping[str, Any], random: Random) -> Specimen:
     """One station for the conformance kit; the condition's faults come over `settings`."""
-    checked = SimulatorSettings.model_validate({**settings, **_FAULTS[condition]})
+    checked = SimulatorSettings.model_validate({**_FLEET, **settings, **_FAULTS[condition]})
     (station,) = build(checked, 1, random)
     return Specimen(
         device=station,
         port=PEER,
-        keys={"peer": PEER, "link": checked.link, "slot": checked.slot},
+        keys=station.channel_keys(PEER, "127.0.0.1"),
         on_air=lambda: [(str(page.number), page.text) for page in station.pages],
         hear=lambda sender, text: station.hear(int(sender), text),
         forgotten=lambda: not station.owes,

@@ -1,7 +1,7 @@
 """Delivery status of SDS-TL (EN 300 392-2 §29.4.3.2) folded to what differs for an order.
 
 The top three bits are the class, so a code that is not in the list still has one. *Consumed*
-proves no less than *received*; it says that somebody opened the text, not that he obeys.
+proves no less than *received*: somebody opened the text, which is no answer.
 """
 
 from enum import Enum
@@ -58,7 +58,8 @@ _CAUSES = {
     0x5E: "destination engaged elsewhere by the network",
     0x5F: "destination engaged elsewhere",
 }
-_RECEIVED = {0x00, 0x01, 0x02, 0x03, 0x06}
+_RECEIVED = {0x00, 0x01, 0x06}
+_CONSUMED = {0x02, 0x03}
 _EXPIRED = {0x48}
 _OPENED_LATER = 0x49
 _SHORT = {ShortOutcome.UNSUPPORTED: 0x50, ShortOutcome.MEMORY_FULL: 0x52}
@@ -76,7 +77,9 @@ def status_of(outcome: ShortOutcome) -> int:
 
 
 def delivery_of(status: int) -> tuple[DeliveryState, str]:
-    """What is known after this report, and why, in words; no cause for what was delivered."""
+    """What is known after this report, and why, in words; no cause for what arrived."""
+    if status in _CONSUMED:
+        return DeliveryState.READ, ""
     if status in _RECEIVED or status == _OPENED_LATER:
         return DeliveryState.DELIVERED, ""
     cause = f"{_CAUSES.get(status, 'delivery status')} ({status:#04x})"

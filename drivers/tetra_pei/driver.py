@@ -8,6 +8,7 @@ from drivers.tetra_pei.heard_messages import HeardMessages
 from drivers.tetra_pei.message_references import MessageReferences
 from drivers.tetra_pei.profile import Profile
 from drivers.tetra_pei.protocol import TetraPeiMachine
+from drivers.tetra_pei.trace_words import TraceWords
 from gateway.driver_api import (
     API_VERSION,
     Driver,
@@ -62,4 +63,5 @@ KIND = DriverKind(
     profile=Profile,
     accepts=frozenset({RadioPage}),
     build=build,
+    explainer=TraceWords,
 )

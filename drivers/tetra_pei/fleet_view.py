@@ -1,22 +1,21 @@
-"""Who was heard last, and where: what locations and strange messages leave behind.
+"""Which radios were heard, and counts: what is shown with the radio's health.
 
-The contract has no word yet for a place or for presence, so they are shown with the radio's
-health and are never taken for an answer.
+The same location within five seconds is the network's repetition of one report.
 """
 
-from dataclasses import dataclass
-
-from drivers.tetra_pei.location_report import LongLocation, Place, ShortLocation
+from dataclasses import dataclass, replace
 
 _MOST_RADIOS = 20_000
+_REPEATED_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A radio as it was heard last; `place` is its last fix, whenever that was."""
+    """A radio as it was heard last, and its last location report as it came."""
 
     heard_s: float
-    place: Place | None
+    location: bytes = b""
+    located_s: float = 0.0
 
 
 class FleetView:
@@ -30,15 +29,21 @@ class FleetView:
 
     def heard(self, radio: str, now_s: float) -> None:
         """It is on the air."""
-        if radio in self.sightings or len(self.sightings) < _MOST_RADIOS:
-            before = self.sightings.get(radio)
-            self.sightings[radio] = Sighting(now_s, before.place if before else None)
+        known = self.sightings.get(radio)
+        if known is not None:
+            self.sightings[radio] = replace(known, heard_s=now_s)
+        elif len(self.sightings) < _MOST_RADIOS:
+            self.sightings[radio] = Sighting(now_s)
 
-    def located(self, radio: str, report: ShortLocation | LongLocation, now_s: float) -> None:
-        """It told where it is, or that it does not know."""
+    def located(self, radio: str, report: bytes, now_s: float) -> bool:
+        """It told where it is, or that it does not know; False for a repetition."""
+        known = self.sightings.get(radio, Sighting(now_s))
+        if known.location == report and now_s - known.located_s <= _REPEATED_S:
+            return False
         self.locations += 1
-        if report.place is not None and radio in self.sightings:
-            self.sightings[radio] = Sighting(now_s, report.place)
+        if radio in self.sightings:
+            self.sightings[radio] = Sighting(now_s, report, now_s)
+        return True
 
     def facts(self) -> dict[str, str]:
         """For the administrator."""

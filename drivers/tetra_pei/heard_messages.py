@@ -47,6 +47,12 @@ class HeardMessages:
         """One press of the key is told by a status, by locations and by a call."""
         return self._find(("emergency", sender), _EMERGENCY_S, now_s)
 
+    def key_of(self, *name: str) -> str:
+        """A key of what is named so and was heard now; it is not remembered."""
+        stamp = self._utc().isoformat()
+        digest = sha256("\0".join((*name, stamp)).encode()).hexdigest()[:32]
+        return f"{name[0]}-{digest}"
+
     def _find(self, name: tuple[str, ...], window_s: float, now_s: float) -> HeardMessage:
         found = self._heard.get(name)
         if found is not None and now_s - found.last_s <= found.window_s:
@@ -54,9 +60,7 @@ class HeardMessages:
             return found
         if len(self._heard) >= _MOST:
             self._forget(now_s)
-        stamp = self._utc().isoformat()
-        digest = sha256("\0".join((*name, stamp)).encode()).hexdigest()[:32]
-        made = HeardMessage(f"{name[0]}-{digest}", window_s, now_s)
+        made = HeardMessage(self.key_of(*name), window_s, now_s)
         self._heard[name] = made
         return made
 

@@ -1,11 +1,10 @@
 """What the radio passes on becomes events, and what is durable is confirmed to its sender.
 
-    text, whole              StatusReceived, read like any answer (the listener finds the radio)
-    text with gaps           StatusReceived without an answer: people read it
-    status                   StatusReceived by the fleet's table
-    emergency, in any shape  StatusReceived "6" (请求支援): one for each press of the key
-    reports on our pages     DeliveryReported
-    location                 the fleet's view
+    text, whole or with gaps  RadioTextReceived
+    status                    StatusReceived by the fleet's table
+    emergency, in any shape   EmergencyReceived: one for each press of the key
+    reports on our pages      DeliveryReported; 4B, not registered, is PresenceReported too
+    location                  LocationReported, and PresenceReported if its reason says so
 
 A terminal that asked for a report gets it only once the text is in the journal: until then its
 display says that nobody has it, which is the truth. A group's texts are never reported on.
@@ -48,10 +47,21 @@ from drivers.tetra_pei.sds_transport import (
 from drivers.tetra_pei.status_value import ShortReport, Status
 from drivers.tetra_pei.subscriber_identity import plain_identity
 from drivers.tetra_pei.text_message import Text
-from gateway.driver_api import DeliveryReported, Event, Heard, StatusReceived, Unreadable
+from drivers.tetra_pei.whereabouts import fix_of, presence_of
+from gateway.driver_api import (
+    DeliveryReported,
+    EmergencyReceived,
+    Event,
+    Heard,
+    LocationReported,
+    Position,
+    PresenceReported,
+    RadioTextReceived,
+    StatusReceived,
+    Unreadable,
+)
 
-_HELP = "6"
-_RECEIVED = 0x00
+_RECEIVED, _NOT_REGISTERED = 0x00, 0x4B
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,7 @@ class Inbound:
         except PduError:
             self.fleet.damaged += 1
             if sds.header.service == STATUS_SERVICE or pid_of(sds) in TEXT_PROTOCOLS:
-                self._unreadable(header, digits, now_s)
+                self._unreadable(header, digits, now_s, sender)
 
     def call(self, call: IncomingCall, now_s: float) -> None:
         """Somebody calls by voice; only an emergency is ours to tell."""
@@ -141,7 +151,7 @@ class Inbound:
             case TextTransfer() as message:
                 self._text(sds, sender, called, message, now_s)
             case ShortLocation() | LongLocation() as place:
-                self._location(sender, place, now_s)
+                self._location(sender, place, sds.octets, now_s)
             case Foreign():
                 self.fleet.foreign += 1
 
@@ -170,22 +180,22 @@ class Inbound:
 
     def _long_text(self, whole: WholeText) -> None:
         first = whole.pieces[0]
-        answer = whole.text if whole.is_complete else ""
-        event = StatusReceived(first.heard.key, first.sender, answer, whole.text)
+        event = RadioTextReceived(
+            first.heard.key, first.sender, whole.text, incomplete=not whole.is_complete
+        )
         owed: list[Confirmation] = []
         for piece in whole.pieces:
             owed += self._owed(piece.sender, piece.called, piece.message.transfer)
         self._hear(lambda: event, [piece.heard for piece in whole.pieces], owed)
 
     def _said(self, found: HeardMessage, sender: str, text: str, owed: list[Confirmation]) -> None:
-        self._once(found, lambda key: StatusReceived(key, sender, text, text), owed)
+        self._once(found, lambda key: RadioTextReceived(key, sender, text), owed)
 
     def _report(
         self, sender: str, status: int, reference: int, report: Report | None, now_s: float
     ) -> None:
         state, cause = delivery_of(status)
         name = self._references.name_of(int(sender)) if sender.isdigit() else sender
-        # consumed after received tells the core nothing that it has a word for
         found = self._memory.referenced(now_s, "report", sender, str(reference), state.value)
         owed = []
         if report is not None and report.acknowledge:
@@ -196,15 +206,32 @@ class Inbound:
         self._once(
             found, lambda key: DeliveryReported(key, reference, name, state, cause, None), owed
         )
+        if status == _NOT_REGISTERED and name.isdigit():
+            self._presence(f"{found.key}-gone", name, on_air=False)
 
-    def _location(self, sender: str, report: ShortLocation | LongLocation, now_s: float) -> None:
-        self.fleet.located(sender, report, now_s)
+    def _location(
+        self, sender: str, report: ShortLocation | LongLocation, octets: bytes, now_s: float
+    ) -> None:
+        fix = fix_of(report)
         if report.reason == EMERGENCY_REASON:
-            self._emergency(sender, f"紧急呼叫{_where(report.place)}", now_s)
+            self._emergency(sender, f"紧急呼叫{_where(report.place)}", now_s, fix)
+        if not self.fleet.located(sender, octets, now_s):
+            return
+        key = self._memory.key_of("location", sender, f"{now_s}", octets.hex())
+        cause = "" if fix else "no fix"
+        self._hear(lambda: LocationReported(key, sender, fix, cause), [], [])
+        on_air = presence_of(report.reason)
+        if on_air is not None:
+            self._presence(f"{key}-air", sender, on_air=on_air)
 
-    def _emergency(self, sender: str, raw: str, now_s: float) -> None:
+    def _presence(self, key: str, radio: str, *, on_air: bool) -> None:
+        self._hear(lambda: PresenceReported(key, radio, on_air), [], [])
+
+    def _emergency(
+        self, sender: str, raw: str, now_s: float, position: Position | None = None
+    ) -> None:
         found = self._memory.emergency(now_s, sender)
-        self._once(found, lambda key: StatusReceived(key, sender, _HELP, raw), [])
+        self._once(found, lambda key: EmergencyReceived(key, sender, raw, position), [])
 
     def _spoilt(self, header: str, digits: str, now_s: float) -> None:
         """Digits got lost on the line: what may have been an answer is shown to people."""
@@ -213,9 +240,9 @@ class Inbound:
         if is_text or header.startswith(f"+CTSDSR: {STATUS_SERVICE},"):
             self._unreadable(header, digits, now_s)
 
-    def _unreadable(self, header: str, digits: str, now_s: float) -> None:
+    def _unreadable(self, header: str, digits: str, now_s: float, sender: str = "") -> None:
         found = self._memory.bare(now_s, "unreadable", header, digits)
-        self._once(found, lambda key: Unreadable(key, f"{header} {digits}"), [])
+        self._once(found, lambda key: Unreadable(key, f"{header} {digits}", sender), [])
 
     def _owed(self, sender: str, called: str, transfer: Transfer) -> list[Confirmation]:
         """The report that the terminal itself would send; nobody can say that it was read."""

@@ -23,6 +23,7 @@ _ESCAPE, _CTRL_Z = 0x1B, 0x1A
 _OUT_OF_SERVICE, _USER_DATA, _RANGE, _SYNTAX = 30, 32, 34, 35
 _WITHOUT_COMMAND, _TOO_LATE, _BUSY = 36, 37, 42
 _FLOOD_RADIOS = 40
+_IN_DANGER = 1001032
 
 
 class SimulatedRadio:
@@ -52,6 +53,9 @@ class SimulatedRadio:
             self._voice.later(settings.no_network_s, lambda: self._register(True))
         if settings.locations_per_s:
             self._voice.later(0.0, self._flood)
+        after_s = settings.emergency_at_s
+        if after_s is not None:  # from its first moment on, whatever the clock says then
+            self._voice.later(0.0, lambda: self._voice.later(after_s, self._cry))
 
     def receive(self, data: bytes, now_s: float) -> None:
         self._voice.advance(now_s)
@@ -265,6 +269,10 @@ class SimulatedRadio:
     def _power_on(self) -> None:
         self._is_off = False
         self._voice.later(2.0, lambda: self._register(True))
+
+    def _cry(self) -> None:
+        self._deliver(13, _IN_DANGER, self.ssi, b"\0\0", 16)
+        self._deliver(12, _IN_DANGER, self.ssi, *location_of(120.73, 28.85, 2))
 
     def _flood(self) -> None:
         self._flooded += 1

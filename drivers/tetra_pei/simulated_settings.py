@@ -52,6 +52,8 @@ class SimulatorSettings(BaseModel):
     half_octets: bool = False
     """Locations of 84 bits in 21 digits."""
     locations_per_s: float = Field(default=0.0, ge=0, le=50)
+    emergency_at_s: float | None = Field(default=None, ge=0)
+    """When somebody presses the emergency key: a status, then where he is."""
     glued_pairs: bool = False
     """Two reports that nobody asked for come in one piece."""
     chunked: bool = False

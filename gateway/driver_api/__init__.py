@@ -4,6 +4,7 @@ from gateway.driver_api.contract import (
     API_VERSION,
     Driver,
     DriverKind,
+    Explain,
     Health,
     Inbox,
     Limits,
@@ -31,6 +32,13 @@ from gateway.driver_api.machine import (
     Ready,
 )
 from gateway.driver_api.pump import machine_session
+from gateway.driver_api.radio_events import (
+    EmergencyReceived,
+    LocationReported,
+    Position,
+    PresenceReported,
+    RadioTextReceived,
+)
 from gateway.driver_api.requests import (
     Accepted,
     CallCause,
@@ -48,15 +56,17 @@ from gateway.driver_api.requests import (
 )
 from gateway.driver_api.simulation import (
     Condition,
+    HasUdpPorts,
     SimulatedDevice,
     SimulatorKind,
     Specimen,
 )
-from gateway.driver_api.world import ByteStream, Clock, Random, World
+from gateway.driver_api.world import Address, ByteStream, Clock, Datagrams, Random, World
 
 __all__ = [
     "API_VERSION",
     "Accepted",
+    "Address",
     "ByteStream",
     "CallCause",
     "CallEnded",
@@ -64,6 +74,7 @@ __all__ = [
     "Clock",
     "Completed",
     "Condition",
+    "Datagrams",
     "Deferred",
     "DeliveryReported",
     "DeliveryState",
@@ -71,20 +82,27 @@ __all__ = [
     "Driver",
     "DriverError",
     "DriverKind",
+    "EmergencyReceived",
     "Ended",
     "Event",
+    "Explain",
     "Fault",
+    "HasUdpPorts",
     "Health",
     "Heard",
     "Inbox",
     "LateReceipt",
     "Limits",
     "LinkLost",
+    "LocationReported",
     "Machine",
     "MachineEvent",
     "NeedsOperator",
+    "Position",
+    "PresenceReported",
     "Probe",
     "RadioPage",
+    "RadioTextReceived",
     "Random",
     "Ready",
     "Receipt",

@@ -6,7 +6,7 @@ yields a `Session` that exists only while the link is up. A driver contains no r
 retry, watchdog or storage: the supervisor has them once for all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,9 +15,15 @@ from pydantic import BaseModel
 
 from gateway.driver_api.events import Event
 from gateway.driver_api.requests import Receipt, Request
-from gateway.driver_api.world import World
+from gateway.driver_api.world import Address, World
 
 API_VERSION = 1
+
+Explain = Callable[[str, bytes], Sequence[str]]
+"""What a frame of the trace says, in lines for people; `>` went to the device, `<` came from it.
+
+A datagram has its peer's port and a space in front. What is damaged is said to be: it never raises.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,10 @@ class Driver(Protocol):
         """Open and initialise; raises `LinkLost` or `NeedsOperator`."""
 
 
+def _binds_nothing(config: Any, profile: Any) -> Sequence[Address]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class DriverKind:
     """What an entry point names.
@@ -89,6 +99,10 @@ class DriverKind:
     (both refuse unknown keys); `accepts` lists the request types the driver can carry.
     `build(config, profile, world)` gets one instance of each and does no I/O.
     `bearer` is sms, voice or radio: the word that orders and events use for its messages.
+    `binds(config, profile)` lists the UDP ports of this machine that a channel takes, so that
+    two channels which want the same are found before either is opened.
+    `explainer` makes what puts the frames of a trace into words, in their order; without it they
+    are shown as they are.
     """
 
     name: str
@@ -98,3 +112,5 @@ class DriverKind:
     profile: type[BaseModel]
     accepts: frozenset[type[Request]]
     build: Callable[[Any, Any, World], Driver]
+    binds: Callable[[Any, Any], Sequence[Address]] = _binds_nothing
+    explainer: Callable[[], Explain] | None = None

@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from gateway.driver_api.radio_events import (
+    EmergencyReceived,
+    LocationReported,
+    PresenceReported,
+    RadioTextReceived,
+)
 from gateway.driver_api.requests import Receipt
 
 
@@ -33,16 +39,25 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something arrived that the driver cannot decode; `raw` is all of it, as hex or text."""
+    """Something arrived that the driver cannot decode; `raw` is all of it, as hex or text.
+
+    `sender` is who sent it, where that much could be read.
+    """
 
     key: str
     raw: str
+    sender: str = ""
 
 
 class DeliveryState(Enum):
-    """What the network knows of one part (TS 23.040 §9.2.3.15 folded to what differs for us)."""
+    """What the network knows of one part (TS 23.040 §9.2.3.15 folded to what differs for us).
+
+    `READ` is a terminal's own word that the text was opened on it (SDS-TL *consumed*). It takes
+    in `DELIVERED`, may follow it, and is no answer: nobody knows who opened it.
+    """
 
     DELIVERED = "delivered"
+    READ = "read"
     PENDING = "pending"
     FAILED = "failed"
     EXPIRED = "expired"
@@ -52,7 +67,7 @@ class DeliveryState(Enum):
 class DeliveryReported:
     """The network's report on one part, named by the reference its receipt had.
 
-    `cause` is empty for `DELIVERED`. `PENDING` is no end: the network goes on trying.
+    `cause` is empty for `DELIVERED` and `READ`. `PENDING` is no end: the network goes on trying.
     """
 
     key: str
@@ -65,7 +80,10 @@ class DeliveryReported:
 
 @dataclass(frozen=True, slots=True)
 class StatusReceived:
-    """A radio's status message, already mapped by the fleet's table to an answer's words."""
+    """A radio's status message, already mapped by the fleet's table to an answer's words.
+
+    `answer` is empty for a status that is not in the table: people read `raw`.
+    """
 
     key: str
     sender: str
@@ -111,4 +129,8 @@ Event = (
     | DigitsReceived
     | CallReceived
     | LateReceipt
+    | RadioTextReceived
+    | EmergencyReceived
+    | PresenceReported
+    | LocationReported
 )

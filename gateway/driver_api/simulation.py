@@ -40,6 +40,36 @@ class NoticesClients(Protocol):
     def port_opened(self) -> None: ...
 
 
+@runtime_checkable
+class HasUdpPorts(Protocol):
+    """A device with UDP ports instead of a wire; its client binds the same numbers.
+
+    What it takes and gives are whole datagrams, each behind the place of its port among
+    `udp_ports`:
+
+        place 1 octet | length 2 octets, high one first | datagram
+
+    `channel_keys` are those with which a channel at the address `bind` reaches it at `peer`.
+    """
+
+    @property
+    def udp_ports(self) -> Sequence[int]: ...
+
+    def channel_keys(self, peer: str, bind: str) -> Mapping[str, Any]: ...
+
+
+@runtime_checkable
+class HasUdpHosts(HasUdpPorts, Protocol):
+    """Many hosts with those ports each, behind one device: the radios of a network.
+
+    Every datagram has before it the four octets of the address of the host that sends or gets it;
+    the client shares its ports. `channel_keys` know the hosts by themselves: `peer` is not theirs.
+    """
+
+    @property
+    def udp_hosts(self) -> Sequence[str]: ...
+
+
 class Condition(Enum):
     """What a device is like while the conformance kit looks at its driver."""
 
@@ -57,7 +87,8 @@ class Specimen:
     `port` is where the driver will look for it when it is configured with `keys`. `on_air`
     lists (number, text) of the whole texts that reached a telephone, in order; `hear(sender,
     text)` lets a text arrive; `forgotten` says whether the device was told that it may forget
-    everything it heard; `violations` is what the client did against the standard.
+    everything it heard; `violations` is what the client did against the standard. Without
+    `answers_for_groups` nobody answers for a talkgroup: a page to one is never more than sent.
     """
 
     device: SimulatedDevice
@@ -67,6 +98,7 @@ class Specimen:
     hear: Callable[[str, str], None]
     forgotten: Callable[[], bool]
     violations: Callable[[], Sequence[str]]
+    answers_for_groups: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,27 @@ class ByteStream(Protocol):
         """Give the port back; safe to call twice."""
 
 
+Address = tuple[str, int]
+"""A host, by name or number, and a port."""
+
+
+class Datagrams(Protocol):
+    """A bound UDP port with one peer."""
+
+    async def read(self) -> bytes:
+        """Wait for one datagram of the peer, which may be empty.
+
+        Raises `LinkLost` when the port broke or was closed. A peer that is not there does not
+        break it: nothing comes.
+        """
+
+    def write(self, data: bytes) -> None:
+        """Send one datagram to the peer without waiting; what cannot be sent is dropped."""
+
+    async def close(self) -> None:
+        """Give the port back; safe to call twice."""
+
+
 class World(Protocol):
     """What a driver may touch. Every `open_…` raises `LinkLost` when the device is not there."""
 
@@ -58,3 +79,16 @@ class World(Protocol):
 
     async def open_serial(self, port: str, baud: int) -> ByteStream:
         """Open a device path exclusively, 8N1, or the TCP end `socket://host:port`."""
+
+    async def bind_udp(self, bind: Address, peer: Address) -> Datagrams:
+        """Bind a port; the peer's name is looked up once, and nobody else's datagrams are read.
+
+        Raises `LinkLost` when the port is taken or a name is not known.
+        """
+
+    async def share_udp(self, bind: Address) -> Datagrams:
+        """Bind a port that has many peers, all at the same port number as ours.
+
+        Every datagram, read or written, has before it the four octets of the peer's IPv4 address.
+        Raises `LinkLost` when the port is taken or the name is not known.
+        """

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from gateway.driver_api.contract import Driver, DriverKind
-from gateway.driver_api.simulation import Condition, SimulatorKind
+from gateway.driver_api.simulation import Condition, HasUdpPorts, SimulatorKind
+from gateway.driver_kit.conformance_messages import Correspondence, correspondence_of
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulated_world import SimulatedWorld
 from gateway.driver_kit.virtual_loop import virtual_clock
@@ -25,6 +26,9 @@ class Rig:
     `on_air` lists (number, text) of the whole texts that reached a telephone, in order;
     `hear(sender, text)` lets a text arrive; `forgotten` says whether the device was told that
     it may forget everything it heard; `violations` is what the client did against the standard.
+    The driver's `bearer` says what it is given to send. Where a message is one datagram it has
+    left `at_once`, and no cut can be early enough to find it unsent. Where nobody
+    `answers_for_groups`, a page to a talkgroup cannot show that the device is silent.
     """
 
     world: SimulatedWorld
@@ -34,6 +38,14 @@ class Rig:
     hear: Callable[[str, str], None]
     forgotten: Callable[[], bool]
     violations: Callable[[], Sequence[str]]
+    bearer: str = "sms"
+    at_once: bool = False
+    answers_for_groups: bool = True
+
+    @property
+    def mail(self) -> Correspondence:
+        """What may be sent and heard."""
+        return correspondence_of(self.bearer)
 
 
 class NotConformant(Exception):
@@ -51,8 +63,10 @@ def rig_on_simulator(
 ) -> MakeRig:
     """How to set up this driver, under this profile, on the specimens of its simulator.
 
-    Raises `ValueError` for a simulator that has none. The rigs need a virtual loop.
+    Raises `ValueError` for a simulator that has none, and for a bearer that the kit does not know.
+    The rigs need a virtual loop.
     """
+    correspondence_of(driver.bearer)
     specimen_of = simulator.specimen
     if specimen_of is None:
         raise ValueError(f"the simulator {simulator.name} offers no specimen")
@@ -70,6 +84,9 @@ def rig_on_simulator(
             hear=specimen.hear,
             forgotten=specimen.forgotten,
             violations=specimen.violations,
+            bearer=driver.bearer,
+            at_once=isinstance(specimen.device, HasUdpPorts),
+            answers_for_groups=specimen.answers_for_groups,
         )
 
     return make

@@ -2,22 +2,25 @@
 
 A link pattern says where: None for bare ptys, a path with `{n}` for ptys behind symbolic
 links (`/run/muster/sim-{n}`, n from 1), `tcp://host:port` for TCP ports counted up from the
-one given (a trailing `{+n}` says the same aloud).
+one given (a trailing `{+n}` says the same aloud), `udp` or `udp://host/client` for UDP ports
+(`udp_ports`), which is where a device that has them can be only.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from pydantic import BaseModel
 
-from gateway.driver_api.simulation import SimulatedDevice, SimulatorKind
+from gateway.driver_api.simulation import HasUdpPorts, SimulatedDevice, SimulatorKind
 from gateway.driver_api.world import Clock, Random
 from gateway.driver_kit.device_pump import DevicePump
 from gateway.driver_kit.pty_port import PtyPort
+from gateway.driver_kit.serving_tasks import serving_tasks
 from gateway.driver_kit.tcp_port import tcp_port
+from gateway.driver_kit.udp_ports import BindUdp, channel_lines, is_udp, udp_hosts, udp_ports
 
 _TCP = "tcp://"
 
@@ -30,31 +33,40 @@ async def simulate(
     clock: Clock,
     random: Random,
     announce: Callable[[str], None] = print,
+    bind_udp: BindUdp | None = None,
 ) -> None:
     """Serve `count` devices until cancelled; announces a line `<kind> <n> <port>` for each.
 
+    A device on UDP needs `bind_udp`, a world's; the channel that reaches it is announced, too.
     Raises ValueError for a bad pattern and OSError when a port cannot be made.
     """
     devices = kind.build(settings, count, random)
-    async with serve_devices(devices, link_pattern, clock) as ports:
+    async with serve_devices(devices, link_pattern, clock, bind_udp) as ports:
         for number, port in enumerate(ports, start=1):
             announce(f"{kind.name} {number} {port}")
+        for number, keys in enumerate(_udp_keys(devices, link_pattern), start=1):
+            announce(channel_lines(kind.name, number, keys))
         await asyncio.get_running_loop().create_future()
 
 
 @asynccontextmanager
 async def serve_devices(
-    devices: Sequence[SimulatedDevice], link_pattern: str | None, clock: Clock
+    devices: Sequence[SimulatedDevice],
+    link_pattern: str | None,
+    clock: Clock,
+    bind_udp: BindUdp | None = None,
 ) -> AsyncIterator[list[str]]:
     """Serve devices while the context lasts; yields what a client opens, in their order.
 
-    A pty's path or link, or `socket://host:port`. Errors as in `simulate`.
+    A pty's path or link, `socket://host:port`, or `udp://host/client`. Errors as in `simulate`.
     """
     async with AsyncExitStack() as stack:
         pumps = [DevicePump(device, clock) for device in devices]
         for pump in pumps:
             stack.callback(pump.stop)
-        if link_pattern is not None and link_pattern.startswith(_TCP):
+        if isinstance(devices[0], HasUdpPorts) or is_udp(link_pattern or ""):
+            yield await _on_udp(pumps, link_pattern, bind_udp, stack)
+        elif link_pattern is not None and link_pattern.startswith(_TCP):
             yield await _on_tcp(pumps, link_pattern, stack)
         else:
             yield await _on_ptys(pumps, link_pattern, stack)
@@ -101,7 +113,7 @@ async def _on_ptys(
 ) -> list[str]:
     if link_pattern is not None and len(pumps) > 1 and "{n}" not in link_pattern:
         raise ValueError(f"{link_pattern}: needs {{n}} for more than one device")
-    tasks = await stack.enter_async_context(_hands())
+    tasks = await stack.enter_async_context(serving_tasks())
     paths = []
     for number, pump in enumerate(pumps, start=1):
         link = None if link_pattern is None else link_pattern.replace("{n}", str(number))
@@ -126,11 +138,33 @@ async def _on_tcp(
     return addresses
 
 
-@asynccontextmanager
-async def _hands() -> AsyncIterator[asyncio.TaskGroup]:
-    """A task group for what serves until its stream is closed; errors come out unwrapped."""
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            yield tasks
-    except BaseExceptionGroup as group:
-        raise group.exceptions[0] from None
+async def _on_udp(
+    pumps: Sequence[DevicePump],
+    link_pattern: str | None,
+    bind_udp: BindUdp | None,
+    stack: AsyncExitStack,
+) -> list[str]:
+    if link_pattern is not None and not is_udp(link_pattern):
+        raise ValueError(f"{link_pattern}: this device is on UDP: udp, or udp://HOST/CLIENT")
+    if bind_udp is None:
+        raise ValueError("there are no UDP ports here")
+    places = []
+    for pump, (host, client) in zip(pumps, udp_hosts(link_pattern, len(pumps)), strict=True):
+        device = pump.device
+        if not isinstance(device, HasUdpPorts):
+            raise ValueError(f"{link_pattern}: this device has no UDP ports")
+        await stack.enter_async_context(udp_ports(pump, device, bind_udp, host, client))
+        places.append(f"udp://{host}/{client}")
+    return places
+
+
+def _udp_keys(
+    devices: Sequence[SimulatedDevice], link_pattern: str | None
+) -> list[Mapping[str, Any]]:
+    """How a channel reaches each device on UDP."""
+    on_udp = [device for device in devices if isinstance(device, HasUdpPorts)]
+    hosts = udp_hosts(link_pattern, len(on_udp)) if on_udp else []
+    return [
+        device.channel_keys(peer=host, bind=client)
+        for device, (host, client) in zip(on_udp, hosts, strict=True)
+    ]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.driver_api.errors import LinkLost
-from gateway.driver_api.simulation import SimulatedDevice
-from gateway.driver_api.world import ByteStream, Clock, Random
+from gateway.driver_api.simulation import HasUdpHosts, HasUdpPorts, SimulatedDevice
+from gateway.driver_api.world import Address, ByteStream, Clock, Datagrams, Random
 from gateway.driver_kit.device_pump import DevicePump
-from gateway.driver_kit.memory_link import MemoryLink
+from gateway.driver_kit.memory_link import MemoryLink, MemoryStream
+from gateway.driver_kit.simulated_udp import Cable
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class _Port:
     make: Callable[[], SimulatedDevice]
     pump: DevicePump | None = None
     link: MemoryLink | None = None
+    cable: Cable | None = None
     opened: int = 0
 
     @property
@@ -54,7 +56,7 @@ class SimulatedWorld:
     def attach(
         self, port_name: str, device: SimulatedDevice | Callable[[], SimulatedDevice]
     ) -> None:
-        """Plug a device in.
+        """Plug a device in; one with UDP ports at the name of its host.
 
         A device keeps its state while it is unplugged (it has a battery); of a factory,
         every replug makes a new one (it lost its power). Raises ValueError for a name in use.
@@ -107,11 +109,34 @@ class SimulatedWorld:
             raise LinkLost(f"{port}: no such device")
         if place.busy:
             raise LinkLost(f"{port}: in use")
+        return self._connected(place, place.pump)
+
+    async def bind_udp(self, bind: Address, peer: Address) -> Datagrams:
+        place = self._ports.get(peer[0])
+        if place is None or place.pump is None or not isinstance(place.pump.device, HasUdpPorts):
+            raise LinkLost(f"{peer[0]}: no such device on UDP")
+        if any(each.cable is not None and each.cable.holds(bind) for each in self._ports.values()):
+            raise LinkLost(f"{bind[0]}:{bind[1]}: in use")
+        if place.cable is None or place.cable.over:
+            ports = place.pump.device.udp_ports
+            place.cable = Cable(self._connected(place, place.pump), ports)
+        elif place.cable.has(peer[1]):
+            raise LinkLost(f"{peer[0]}:{peer[1]}: has a client already")
+        return place.cable.bind(bind, peer[1])
+
+    async def share_udp(self, bind: Address) -> Datagrams:
+        """The hosts that send to an address stand at its name."""
+        place = self._ports.get(bind[0])
+        if place is None or place.pump is None or not isinstance(place.pump.device, HasUdpHosts):
+            raise LinkLost(f"{bind[0]}: no hosts on UDP send there")
+        return await self.bind_udp(bind, bind)
+
+    def _connected(self, place: _Port, pump: DevicePump) -> MemoryStream:
         link = MemoryLink(self._latency_s, self._chunking)
         place.link = link
         place.opened += 1
-        place.pump.connect(link.second.write)
-        link.second.receive_with(_Feeder(place, place.pump, link).take)
+        pump.connect(link.second.write)
+        link.second.receive_with(_Feeder(place, pump, link).take)
         return link.first
 
 

@@ -8,7 +8,7 @@ still do while they unwind reaches nobody, so that no `finally` tidies up after 
 from collections.abc import Awaitable, Callable
 
 from gateway.app import Link
-from gateway.driver_api import ByteStream, Clock, Random, World
+from gateway.driver_api import Address, ByteStream, Clock, Datagrams, Random, World
 
 
 class PowerCut(BaseException):
@@ -58,6 +58,24 @@ class FusedStream:
         await self._stream.close()
 
 
+class FusedDatagrams:
+    """A UDP port of a process that may die."""
+
+    def __init__(self, datagrams: Datagrams, fuse: Fuse) -> None:
+        self._datagrams = datagrams
+        self._fuse = fuse
+
+    async def read(self) -> bytes:
+        return await self._datagrams.read()
+
+    def write(self, data: bytes) -> None:
+        self._fuse.point()
+        self._datagrams.write(data)
+
+    async def close(self) -> None:
+        await self._datagrams.close()
+
+
 class FusedWorld:
     """A `World` of a process that may die."""
 
@@ -75,6 +93,12 @@ class FusedWorld:
 
     async def open_serial(self, port: str, baud: int) -> ByteStream:
         return FusedStream(await self._world.open_serial(port, baud), self._fuse)
+
+    async def bind_udp(self, bind: Address, peer: Address) -> Datagrams:
+        return FusedDatagrams(await self._world.bind_udp(bind, peer), self._fuse)
+
+    async def share_udp(self, bind: Address) -> Datagrams:
+        return FusedDatagrams(await self._world.share_udp(bind), self._fuse)
 
 
 class FusedLink:

@@ -68,14 +68,14 @@ class PretendCore:
         self._new.set()
 
     def kinds(self) -> list[str]:
-        """The types of the events so far, each event once, by number."""
-        unique = {event["sequence"]: event["type"] for event in self.events}
+        """The types of the numbered events so far, each event once, by number."""
+        unique = {e["sequence"]: e["type"] for e in self.events if "sequence" in e}
         return [unique[number] for number in sorted(unique)]
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
-        """The events of a type, each once, by number."""
-        unique = {e["sequence"]: e for e in self.events if e["type"] == kind}
-        return [unique[number] for number in sorted(unique)]
+        """The events of a type, each once, by number; those without one as they came."""
+        unique = {e["id"]: e for e in self.events if e["type"] == kind}
+        return sorted(unique.values(), key=lambda event: event.get("sequence", 0))
 
     def on_connected(self, hook: Callable[[], Awaitable[None]]) -> None:
         self._hooks = [hook]

@@ -36,14 +36,21 @@ def unseen(done_s: float, whole_s: float) -> None:
     """Nobody watches the progress."""
 
 
-def rehearse(scenario: Scenario, seed: int = 0, progress: Progress = unseen) -> Rehearsal:
-    """Play it from `LEAD_S` before its `t0`; raises `RehearsalFailed`, and what a bug raises."""
+def rehearse(
+    scenario: Scenario, seed: int = 0, progress: Progress = unseen, radio_driver: str = ""
+) -> Rehearsal:
+    """Play it from `LEAD_S` before its `t0`; raises `RehearsalFailed`, and what a bug raises.
+
+    Its radios are the simulator of `radio_driver`; without one they take every page.
+    """
     start = scenario.t0 - timedelta(seconds=LEAD_S)
-    return run_virtual(_played(scenario, seed, progress), seed, start)
+    return run_virtual(_played(scenario, seed, progress, radio_driver), seed, start)
 
 
-async def _played(scenario: Scenario, seed: int, progress: Progress) -> Rehearsal:
-    hall = RehearsedHall(scenario, seed)
+async def _played(
+    scenario: Scenario, seed: int, progress: Progress, radio_driver: str
+) -> Rehearsal:
+    hall = RehearsedHall(scenario, seed, radio_driver)
     player = Player(hall, scenario, LEAD_S)
     async with hall.life(), asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(player.tell(progress))

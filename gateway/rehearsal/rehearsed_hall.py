@@ -5,8 +5,8 @@
     8 lines    one channel; terminals.csv says how telephones are picked up
     radio      one channel for every system of talkgroups.csv, one where it names none
 
-The modems are the driver's own simulator behind their serial ports; lines and radio stand at
-the driver's contract.
+The modems are the driver's own simulator behind their serial ports, and so is the radio system
+that carries texts if `radio_driver` names one; what else there is stands at the driver's contract.
 """
 
 import re
@@ -25,8 +25,10 @@ from gateway.orders.order import Bearer
 from gateway.rehearsal.covered_world import CoveredWorld
 from gateway.rehearsal.demo_modems import MobileNetwork, NetworkModem
 from gateway.rehearsal.local_time import zone_name
+from gateway.rehearsal.outage import Outage
 from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.rehearsal.radio_channel import RadioSystem
+from gateway.rehearsal.radio_fleet import Cable, NoFleet, RadioFleet
 from gateway.rehearsal.scenario import Scenario
 from gateway.rehearsal.virtual_house import VirtualHouse
 from gateway.rehearsal.wall_clock import WallClock
@@ -57,17 +59,22 @@ class RehearsedHall(VirtualHouse):
     the clock of the machine it runs on.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 0) -> None:
+    def __init__(self, scenario: Scenario, seed: int = 0, radio_driver: str = "") -> None:
         self.roster, _ = read_roster(scenario.directory)
         self.lines = PhoneLines(LINES, scenario.patterns(Bearer.VOICE))
-        self.radio = {system: RadioSystem() for system in _systems(self.roster)}
+        self.radio: dict[str, RadioSystem | RadioFleet] = {
+            system: RadioSystem() for system in _systems(self.roster)
+        }
+        fleet = _fleet(radio_driver, self.roster, seed) if radio_driver else None
+        if fleet is not None:
+            self.radio[self._system_for_statuses()] = fleet
         devices = _modems(scenario.patterns(Bearer.SMS), scenario.modems, seed)
         self.ports = tuple(f"modem-{number}" for number in range(1, scenario.modems + 1))
         fitted = [
             *(_fitted_modem(port, scenario.parts_per_min) for port in self.ports),
             _fitted("lines", self.lines.kind),
             *(
-                _fitted(f"radio-{number}", self.radio[system].kind, system or None)
+                _fitted_radio(f"radio-{number}", self.radio[system], system or None)
                 for number, system in enumerate(self.radio, 1)
             ),
         ]
@@ -76,17 +83,22 @@ class RehearsedHall(VirtualHouse):
         world = CoveredWorld(self.wall.steady(), SeededRandom(seed))
         plugged = dict(zip(self.ports, devices, strict=True))
         super().__init__(config, fitted, plugged, seed, world)
+        if fleet is not None:
+            fleet.plug_into(world)
         self.network: MobileNetwork = devices[0].network
-        self._outages = {
+        self._outages: dict[Bearer, list[Outage | Cable]] = {
             Bearer.SMS: [world.coverage],
             Bearer.VOICE: [self.lines.outage],
             Bearer.RADIO: [system.outage for system in self.radio.values()],
         }
 
-    def radio_for_statuses(self) -> RadioSystem:
+    def radio_for_statuses(self) -> RadioSystem | RadioFleet:
         """The system that people's statuses come over: one that carries more than voice."""
+        return self.radio[self._system_for_statuses()]
+
+    def _system_for_statuses(self) -> str:
         spoken = {group.system for group in self.roster.talkgroups if group.voice_only}
-        return self.radio[min(self.radio, key=lambda name: name in spoken)]
+        return min(self.radio, key=lambda name: name in spoken)
 
     @property
     def sent(self) -> int:
@@ -172,6 +184,20 @@ def _fitted_modem(port: str, parts_per_min: float | None) -> Fitted:
     if not isinstance(found, Fitted):
         raise RehearsalFailed("; ".join(found))
     return replace(found, profile=found.kind.profile.model_validate(_SELDOM_PROBED))
+
+
+def _fleet(driver: str, roster: Roster, seed: int) -> RadioFleet:
+    talkgroups = [group.tg_id for group in roster.talkgroups if not group.voice_only]
+    try:
+        return RadioFleet(driver, talkgroups, seed)
+    except NoFleet as error:
+        raise RehearsalFailed(str(error)) from error
+
+
+def _fitted_radio(name: str, radio: RadioSystem | RadioFleet, system: str | None) -> Fitted:
+    if isinstance(radio, RadioFleet):
+        return radio.fitted(name, system)
+    return _fitted(name, radio.kind, system)
 
 
 def _fitted(name: str, kind: DriverKind, system: str | None = None) -> Fitted:

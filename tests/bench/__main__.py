@@ -13,6 +13,7 @@ from tests.bench import (
     large_order,
     many_modems,
     promptness,
+    radio_load,
     rolling,
     short_latency,
     start_up,
@@ -30,6 +31,7 @@ MEASUREMENTS = {
     "throughput": throughput.measure,
     "short-latency": short_latency.measure,
     "many-modems": many_modems.measure,
+    "radio-load": radio_load.measure,
     **FAULTS,
 }
 

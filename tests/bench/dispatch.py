@@ -25,6 +25,8 @@ class DispatchCore:
         self._events: dict[tuple[str, str], float] = {}
         self._shown: dict[str, dict[str, Any]] = {}
         self.gateway_ready_s: float | None = None
+        self.inbound = 0
+        """How much came in that is no answer: presence, locations, calls."""
 
     async def publish(self, verb: str, data: dict[str, Any]) -> float:
         """Send an order request; when its publishing began."""
@@ -69,6 +71,8 @@ class DispatchCore:
                     self.gateway_ready_s = self.gateway_ready_s or at_s
                 case ["event", "order"]:
                     self._events.setdefault((content["type"], content["subject"]), at_s)
+                case ["event", "inbound"]:
+                    self.inbound += 1
                 case ["response", _] if content["status"] != "ok":
                     raise RuntimeError(f"refused: {content['error']} {content.get('faults')}")
                 case ["response", _] if "delivery_rows" in content["data"]:
@@ -84,10 +88,10 @@ class DispatchCore:
 
 @asynccontextmanager
 async def dispatch_core(port: int) -> AsyncIterator[DispatchCore]:
-    """Connect as soon as the broker answers; hears orders, channels, gateway and responses."""
+    """Connect as soon as the broker answers; hears what the bench measures."""
     async with await _connected(port) as client:
         core = DispatchCore(client)
-        for topic in ("response/bench", "event/order", "channel/+", "gateway/+"):
+        for topic in ("response/bench", "event/order", "event/inbound", "channel/+", "gateway/+"):
             await client.subscribe(f"{_PREFIX}/{topic}", qos=1)
         async with asyncio.TaskGroup() as tasks:
             reading = tasks.create_task(core.read())

@@ -53,7 +53,16 @@ def write_roster(directory: Path, recipients: int) -> None:
 
 
 def write_config(directory: Path, port: int, modems: list[str], recipients: int) -> Path:
-    """`gateway.toml` with its roster; the state lies in `directory/state`."""
+    """`gateway.toml` of modems at these ports; the state lies in `directory/state`."""
+    channels = [
+        f'name = "modem-{number}"\ndriver = "gsm_modem"\nport = "{modem}"'
+        for number, modem in enumerate(modems, 1)
+    ]
+    return write_site(directory, port, channels, recipients)
+
+
+def write_site(directory: Path, port: int, channels: list[str], recipients: int) -> Path:
+    """`gateway.toml` with its roster and these channels' keys."""
     write_roster(directory / "roster", recipients)
     (directory / "core.pw").write_text(PASSWORD, encoding="utf-8")
     lines = [
@@ -62,9 +71,8 @@ def write_config(directory: Path, port: int, modems: list[str], recipients: int)
         'password_file = "core.pw"',
         *("[roster]", 'directory = "roster"'),
     ]
-    for number, modem in enumerate(modems, 1):
-        lines += ["[[channel]]", f'name = "modem-{number}"', 'driver = "gsm_modem"']
-        lines.append(f'port = "{modem}"')
+    for channel in channels:
+        lines += ["[[channel]]", channel]
     path = directory / "gateway.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

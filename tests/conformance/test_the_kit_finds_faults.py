@@ -16,6 +16,7 @@ from gateway.driver_api import (
     LateReceipt,
     Limits,
     LinkLost,
+    RadioPage,
     Receipt,
     Request,
     Session,
@@ -23,10 +24,11 @@ from gateway.driver_api import (
     Unknown,
     Unsent,
 )
-from gateway.driver_kit.conformance import Condition, Rig, verify
+from gateway.driver_kit.conformance import Condition, MakeRig, Rig, verify
 from gateway.driver_kit.virtual_loop import virtual_clock
 
 from .test_gsm_modem import make_rig
+from .test_hytera_ip import make_rig as make_radio_rig
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,14 @@ class _Garbler(_Altered):
         return await self.inner.send(shortened, attempt_id)
 
 
+class _Mistaker(_Altered):
+    """A talkgroup's number is called as if it were a radio's."""
+
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        assert isinstance(request, RadioPage)
+        return await self.inner.send(replace(request, to_talkgroup=False), attempt_id)
+
+
 class _Undying(_Altered):
     async def run(self) -> None:
         try:
@@ -120,9 +130,9 @@ class _AlteredDriver:
             yield self.alter(session)
 
 
-def _complaints(alter: Callable[[Driver], Driver]) -> set[str]:
+def _complaints(alter: Callable[[Driver], Driver], of: MakeRig | None = None) -> set[str]:
     def make(condition: Condition) -> Rig:
-        rig = make_rig({}, condition)
+        rig = make_rig({}, condition) if of is None else of(condition)
         return replace(rig, driver=alter(rig.driver))
 
     return {finding.check for finding in verify(make, seeds=(0,)) if finding.complaint}
@@ -142,6 +152,25 @@ def test_a_session_that_cheats_is_found_out(
     fault: Callable[[Session], Session], found_by: str
 ) -> None:
     assert found_by in _complaints(lambda driver: _AlteredDriver(driver, fault))
+
+
+@pytest.mark.parametrize(
+    ("fault", "found_by"),
+    [
+        (_Liar, "tells_the_truth_about_a_cut"),
+        (_Denier, "tells_the_truth_about_a_cut"),
+        (_Repeater, "sends_once"),
+        (_Mistaker, "sends_once"),
+        (_Undying, "notices_silence"),
+    ],
+)
+def test_a_radios_session_that_cheats_is_found_out(
+    fault: Callable[[Session], Session], found_by: str
+) -> None:
+    def of_radio(condition: Condition) -> Rig:
+        return make_radio_rig({}, condition, {})
+
+    assert found_by in _complaints(lambda driver: _AlteredDriver(driver, fault), of_radio)
 
 
 def test_a_doubt_that_is_never_settled_is_found_out() -> None:

@@ -21,8 +21,8 @@ from gateway.rehearsal.fuse import Fuse
 from tests.crash.muster_hall import MusterHall
 from tests.crash.story_rules import result
 
+Window = tuple[float, float]
 Tell = Callable[[Sequence[Fuse]], tuple[MusterHall, list[str]]]
-_TOLD_EVERY = 500
 
 
 @dataclass(slots=True)
@@ -47,8 +47,6 @@ class Copies:
         ours.close()
         self._running[theirs] = at
         self.cuts += 1
-        if self.cuts % _TOLD_EVERY == 0:
-            print(f"  {self.cuts} cuts, {len(self.verdicts)} complaints", flush=True)
         return False
 
     def conclude(self, complaints: list[str]) -> None:
@@ -86,20 +84,22 @@ class Copies:
 
 
 class BranchingFuse(Fuse):
-    """Never blows itself; at every point a copy of the process is made in which it does.
+    """Never blows itself; at every point of `window` a copy is made of the process, and dies.
+
+    `window` is from when to before when, in seconds of the story.
 
     Two points are one when nothing was done to the outside between them and no time passed:
     behind a commit, and before what comes next in the same moment.
     """
 
-    def __init__(self, copies: Copies) -> None:
+    def __init__(self, copies: Copies, window: Window) -> None:
         super().__init__()
         self._copies = copies
+        self._window = window
         self._still_since_s: float | None = None
 
     def point(self) -> None:
-        is_another = self._still_since_s != virtual_clock().monotonic_s()
-        if not self.blown and is_another and self._copies.branch(self.points + 1):
+        if not self.blown and self._is_another() and self._copies.branch(self.points + 1):
             self._at = self.points + 1
         self._still_since_s = None
         super().point()
@@ -108,9 +108,13 @@ class BranchingFuse(Fuse):
         super().passed()
         self._still_since_s = virtual_clock().monotonic_s()
 
+    def _is_another(self) -> bool:
+        now_s = virtual_clock().monotonic_s()
+        return self._window[0] <= now_s < self._window[1] and self._still_since_s != now_s
 
-def swept_in_copies(tell: Tell) -> Copies:
-    """Tell the story without a cut, then with one at every point; all complaints are there.
+
+def swept_in_copies(tell: Tell, window: Window) -> Copies:
+    """Tell the story without a cut, then with one at every point of the window.
 
     Raises AssertionError if a rule is broken already when nobody dies.
     """
@@ -118,7 +122,7 @@ def swept_in_copies(tell: Tell) -> Copies:
     assert broken == []
     reached = result(whole)
     with Copies() as copies:
-        hall, broken = tell([BranchingFuse(copies)])
+        hall, broken = tell([BranchingFuse(copies, window)])
         if (now := result(hall)) != reached:
             broken.append(f"{now} was reached instead of {reached}")
         copies.conclude(broken)

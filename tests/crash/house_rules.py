@@ -7,6 +7,7 @@ and the network with its telephones.
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -76,8 +77,34 @@ def nothing_after_the_end(facts: list[Fact]) -> Iterator[str]:
             yield f"{fact.key} began after the order had ended"
 
 
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """What the journal says of attempts, by the delivery."""
+
+    started: Mapping[str, list[AttemptStarted]]
+    ended: Mapping[str, dict[int, AttemptEnded]]
+
+
+def attempts_in(facts: Iterable[Fact]) -> Attempts:
+    """All attempts; a late receipt is the end that counts."""
+    started: dict[str, list[AttemptStarted]] = defaultdict(list)
+    ended: dict[str, dict[int, AttemptEnded]] = defaultdict(dict)
+    late = []
+    for fact in facts:
+        match fact:
+            case AttemptStarted():
+                started[fact.delivery_id].append(fact)
+            case AttemptEnded():
+                ended[fact.delivery_id][fact.attempt] = fact
+            case LateReceiptHeard():
+                late.append(fact.ended)
+    for end in late:
+        ended[end.delivery_id][end.attempt] = end
+    return Attempts(started, ended)
+
+
 def copies_explained(
-    number: str, whole: list[str], submitted: int, facts: list[Fact], life: OrderLife
+    number: str, whole: list[str], submitted: int, known_of: Attempts, life: OrderLife
 ) -> Iterator[str]:
     """The copies of one order's texts at one telephone: the order's own, and the notice of its end.
 
@@ -91,10 +118,10 @@ def copies_explained(
         said, name = life.texts[sending.delivery.text], sending.delivery.delivery_id
         known.add(said)
         copies = [copy for copy in whole if copy.removeprefix(REPEAT_MARK) == said]
-        started = [f for f in facts if isinstance(f, AttemptStarted) and f.delivery_id == name]
+        started = known_of.started.get(name, [])
         attempts += len(started)
         yield from _repeats_marked(number, copies, started)
-        yield from _attempts_explained(started, facts)
+        yield from _attempts_explained(started, known_of.ended.get(name, {}))
     if not {copy.removeprefix(REPEAT_MARK) for copy in whole} <= known:
         yield f"{number} got texts that nobody owed: {whole}"
     if submitted > attempts:
@@ -109,12 +136,9 @@ def _repeats_marked(number: str, copies: list[str], started: list[AttemptStarted
         yield f"{number} got a mark that no attempt has"
 
 
-def _attempts_explained(started: list[AttemptStarted], facts: list[Fact]) -> Iterator[str]:
-    late = [fact.ended for fact in facts if isinstance(fact, LateReceiptHeard)]
-    ends = {
-        (end.delivery_id, end.attempt): end
-        for end in (*(fact for fact in facts if isinstance(fact, AttemptEnded)), *late)
-    }
+def _attempts_explained(
+    started: list[AttemptStarted], ends: Mapping[int, AttemptEnded]
+) -> Iterator[str]:
     in_doubt = False
     for number, fact in enumerate(started, 1):
         if fact.attempt != number:
@@ -123,7 +147,7 @@ def _attempts_explained(started: list[AttemptStarted], facts: list[Fact]) -> Ite
             yield f"{fact.key} repeats a doubt without a mark"
         if fact.marked and not fact.because:
             yield f"{fact.key} is marked and does not say why"
-        end = ends.get((fact.delivery_id, fact.attempt))
+        end = ends.get(fact.attempt)
         if end is None:
             yield f"{fact.key} never ended"
             continue

@@ -6,6 +6,7 @@ from contextlib import closing
 from gateway.journal.audit import audit
 from gateway.journal.store import open_store
 from tests.crash.house_rules import (
+    attempts_in,
     copies_explained,
     events_complete,
     folded,
@@ -31,7 +32,7 @@ def broken_rules(hall: RealHall, order_id: str, numbers: list[str]) -> list[str]
             if not copies:
                 broken.append(f"{number} got nothing")
             sent = sum(s.destination == number for s in hall.network.submissions)
-            broken += copies_explained(number, copies, sent, facts, life)
+            broken += copies_explained(number, copies, sent, attempts_in(facts), life)
     return [*broken, *(str(finding) for finding in audit(hall.journal).findings), *_left(hall)]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from gateway.orders.hall import Hall
 from gateway.orders.records import OrderState
 from tests.crash.house_rules import (
+    attempts_in,
     chain_sound,
     copies_explained,
     deliveries,
@@ -82,7 +83,7 @@ def _bad(body: dict[str, Any]) -> bool:
 def _texts(
     hall: MusterHall, leaders: Mapping[str, Sequence[str]], folded_hall: Hall
 ) -> Iterator[str]:
-    facts = facts_in(hall.store)
+    attempts = attempts_in(facts_in(hall.store))
     for order_id, numbers in leaders.items():
         life = folded_hall.orders.get(order_id)
         if life is None:
@@ -96,7 +97,7 @@ def _texts(
                 sent.destination == number and (sent.part is None or sent.part.number == 1)
                 for sent in hall.network.submissions
             )
-            yield from copies_explained(number, copies, first_parts, facts, life)
+            yield from copies_explained(number, copies, first_parts, attempts, life)
 
 
 def _modems(hall: MusterHall, cables_pulled: bool) -> Iterator[str]:

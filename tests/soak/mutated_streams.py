@@ -10,6 +10,7 @@ from random import Random
 from drivers.gsm_modem.pdu import decode_line
 from drivers.gsm_modem.pdu_error import PduError
 from gateway.driver_api import Ended, Probe, TextMessage
+from tests.soak.mutation import Named, mutated
 from tests.unit.gsm_modem.scripted_modem import Bench
 from tests.unit.gsm_modem.test_any_bytes import FRAGMENTS
 from tests.unit.gsm_modem.test_inbound import REPORT, direct, listing, part_line, stored, text_line
@@ -34,24 +35,11 @@ _LONGEST_CPU_S = 0.05
 _PIECES = 6
 
 
-class _Named:
-    """Adds to whatever is raised which mutant it was."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is not None:
-            error.add_note(f"mutant {self._number}")
-
-
 def complaint(number: int) -> str | None:
     """Whether mutant `number` took too long; raises what it raised. Every fourth is a stream."""
     random = Random(number)
     begun_s = time.thread_time()  # CPU, not the clock: a busy machine is no fault
-    with _Named(number):
+    with Named(number):
         what = _stream(random) if number % 4 == 0 else _pdu(random)
     took_s = time.thread_time() - begun_s
     if took_s > _LONGEST_CPU_S:
@@ -60,7 +48,7 @@ def complaint(number: int) -> str | None:
 
 
 def _pdu(random: Random) -> str:
-    line = _mutated(random, _LINES[random.randrange(len(_LINES))].encode()).decode("latin-1")
+    line = mutated(random, _LINES[random.randrange(len(_LINES))].encode()).decode("latin-1")
     promised = random.choice((None, len(line) // 2 - 1, random.randrange(256)))
     with suppress(PduError):  # the one error there may be
         decode_line(line, promised)
@@ -77,7 +65,7 @@ def _stream(random: Random) -> str:
         bench.machine.request("probe", Probe(), bench.now_s)
     fed = b""
     for _ in range(_PIECES):
-        piece = _mutated(random, random.choice(_STREAMS))
+        piece = mutated(random, random.choice(_STREAMS))
         fed += piece
         bench.feed(piece)
         bench.wait(random.random() * 3)
@@ -88,23 +76,3 @@ def _stream(random: Random) -> str:
     if sum(isinstance(event, Ended) for event in bench.events) != 1:
         raise AssertionError("the session did not end once")
     return repr(fed)
-
-
-def _mutated(random: Random, octets: bytes) -> bytes:
-    data = bytearray(octets)
-    for _ in range(random.randrange(4)):
-        at = random.randrange(len(data) + 1)
-        match random.randrange(6):
-            case 0:
-                data[at : at + 1] = bytes([random.randrange(256)])
-            case 1:
-                del data[at : at + random.randrange(1, 9)]
-            case 2:
-                data[at:at] = random.randbytes(random.randrange(1, 9))
-            case 3:
-                data[at:at] = data[: random.randrange(len(data) + 1)]
-            case 4:
-                data[at : at + 1] = random.choice(b"0123456789ABCDEF\r\n+>,").to_bytes()
-            case _:
-                del data[at:]
-    return bytes(data)

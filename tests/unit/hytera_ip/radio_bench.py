@@ -3,15 +3,24 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from drivers.hytera_ip.driver import KIND
 from drivers.hytera_ip.simulated_settings import SimulatorSettings
 from drivers.hytera_ip.simulated_station import SimulatedStation
-from gateway.driver_api import Event, RadioPage, Receipt, Session, StatusReceived
+from gateway.driver_api import (
+    EmergencyReceived,
+    Event,
+    RadioPage,
+    RadioTextReceived,
+    Receipt,
+    Session,
+)
 from gateway.driver_kit.seeded_random import SeededRandom
+from gateway.driver_kit.simulated_world import SimulatedWorld
 from gateway.driver_kit.virtual_loop import virtual_clock
-from tests.unit.hytera_ip.datagram_world import DatagramWorld
+
+Kind = TypeVar("Kind", bound=Event)
 
 PEER = "station"
 
@@ -29,9 +38,16 @@ class Inbox:
         self.events.append(event)
         self.at_s.append(virtual_clock().monotonic_s())
 
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [event for event in self.events if isinstance(event, kind)]
+
     @property
-    def statuses(self) -> list[StatusReceived]:
-        return [event for event in self.events if isinstance(event, StatusReceived)]
+    def texts(self) -> list[RadioTextReceived]:
+        return self.of(RadioTextReceived)
+
+    @property
+    def alarms(self) -> list[EmergencyReceived]:
+        return self.of(EmergencyReceived)
 
 
 @dataclass
@@ -39,7 +55,7 @@ class Bench:
     session: Session
     station: SimulatedStation
     inbox: Inbox
-    world: DatagramWorld
+    world: SimulatedWorld
 
     async def page(
         self, to: str, text: str = "集结", group: bool = False, attempt: str = "a#1", **more: Any
@@ -63,7 +79,7 @@ async def bench(
 ) -> AsyncIterator[Bench]:
     """A session with a station of these settings, on a link of 10 ms."""
     station = station_of(settings or {})
-    world = DatagramWorld(virtual_clock(), SeededRandom(5), latency_s=0.01)
+    world = SimulatedWorld(virtual_clock(), SeededRandom(5), latency_s=0.01)
     world.attach(PEER, station)
     link = (settings or {}).get("link", "hstrp")
     config = KIND.config.model_validate({"peer": PEER, "link": link, **(keys or {})})

@@ -3,7 +3,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.hytera_ip.datagram_train import Port, wagon
 from drivers.hytera_ip.hstrp import HstrpFrame, HstrpType
 from drivers.hytera_ip.hstrp_wire import HstrpWire
 from drivers.hytera_ip.paging import Addresses
@@ -11,7 +10,9 @@ from drivers.hytera_ip.profile import Profile
 from drivers.hytera_ip.protocol import HyteraMachine
 from drivers.hytera_ip.radio_address import RadioAddress
 from drivers.hytera_ip.radio_roll import RadioRoll
+from drivers.hytera_ip.service_port import Port
 from gateway.driver_api import Completed, Ended, Heard, Probe, RadioPage
+from gateway.driver_api.datagram_train import wagon
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.virtual_loop import START_UTC
 from tests.unit.hytera_ip.test_round_trips import FRAMES, SERVICE_FRAMES
@@ -58,7 +59,7 @@ class Player:
     def play(self, what: str, where: object, content: object) -> None:
         match what, where, content:
             case "hear", Port() as port, bytes() as datagram:
-                self.machine.receive(wagon(port, datagram), self.now_s)
+                self.machine.receive(wagon(port.value, datagram), self.now_s)
             case "wait", float() as seconds, _:
                 self.wait(seconds)
             case "page" | "probe", _, _:

@@ -8,11 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from drivers.hytera_ip.driver import KIND
-from gateway.driver_api import LinkLost
+from gateway.driver_api import Address, Datagrams, LinkLost
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulated_world import SimulatedWorld
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
-from tests.unit.hytera_ip.datagram_world import DatagramWorld, MemoryDatagrams
 from tests.unit.hytera_ip.radio_bench import PEER, Inbox, bench, station_of
 
 PROFILES = sorted((Path(__file__).parents[3] / "hardware_profiles" / "hytera_ip").glob("*.toml"))
@@ -44,21 +43,21 @@ def test_a_wrong_key_is_named(keys: dict[str, Any]) -> None:
         KIND.config.model_validate(keys)
 
 
-def test_a_world_without_udp_says_so() -> None:
+def test_a_host_that_nobody_knows_is_a_lost_link() -> None:
     async def story() -> None:
         world = SimulatedWorld(virtual_clock(), SeededRandom(1))
         config = KIND.config.model_validate({"peer": PEER})
-        with pytest.raises(LinkLost, match="UDP"):
+        with pytest.raises(LinkLost, match="no such device on UDP"):
             async with KIND.build(config, KIND.profile(), world).connect(Inbox()):
                 raise AssertionError("there is no session")
 
     run_virtual(story())
 
 
-class NotingWorld(DatagramWorld):
+class NotingWorld(SimulatedWorld):
     """Notes what is bound."""
 
-    async def bind_udp(self, bind: tuple[str, int], peer: tuple[str, int]) -> MemoryDatagrams:
+    async def bind_udp(self, bind: Address, peer: Address) -> Datagrams:
         self.__dict__.setdefault("bound", []).append((bind, peer))
         return await super().bind_udp(bind, peer)
 
@@ -66,7 +65,8 @@ class NotingWorld(DatagramWorld):
 def bound(keys: dict[str, Any], profile: dict[str, Any]) -> list[Any]:
     async def story() -> list[Any]:
         world = NotingWorld(virtual_clock(), SeededRandom(1))
-        world.attach(PEER, station_of({"link": profile.get("link", "hstrp")}))
+        there = {**profile.get("ports", {}), **keys.get("ports", {})}
+        world.attach(PEER, station_of({"ports": {n: at for n, at in there.items() if at}}))
         config = KIND.config.model_validate({"peer": PEER, **keys})
         driver = KIND.build(config, KIND.profile.model_validate(profile), world)
         async with driver.connect(Inbox()):
@@ -88,7 +88,7 @@ def test_ports_of_the_channel_come_before_the_profiles() -> None:
 def test_nobody_at_home() -> None:
     async def story() -> None:
         with pytest.raises(LinkLost, match="does not answer"):
-            async with bench({"silent_from_page": 1}, keys={"link": "hrnp"}):
+            async with bench({"link": "hstrp"}, keys={"link": "hrnp"}):
                 raise AssertionError("there is no session")
 
     run_virtual(story())

@@ -6,7 +6,12 @@ import pytest
 
 from drivers.hytera_ip.simulated_station import FIX, NO_FIX
 from drivers.hytera_ip.simulated_train import LP, RCP, RRS, TMP
-from gateway.driver_api import Accepted, Health, StatusReceived, Unreadable
+from gateway.driver_api import (
+    Accepted,
+    Health,
+    PresenceReported,
+    Unreadable,
+)
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
 from tests.unit.hytera_ip.radio_bench import Bench, Inbox, bench
 
@@ -28,12 +33,8 @@ def test_a_text_is_an_answer_and_confirmed_once_it_is_durable(link: str) -> None
             await at.wait(1)
             assert not at.station.owes
             assert at.station.answers == [(1, 0)]
-            (heard,) = at.inbox.statuses
-            assert (heard.sender, heard.answer, heard.raw) == (
-                "1001000",
-                "4到达 10人",
-                "4到达 10人",
-            )
+            (heard,) = at.inbox.texts
+            assert (heard.sender, heard.text) == ("1001000", "4到达 10人")
             assert at.station.violations == []
 
     run_virtual(story())
@@ -45,7 +46,7 @@ def test_what_does_not_ask_for_it_gets_no_result() -> None:
             at.station.hear(100, "1", confirmed=False)
             at.station.hear(100, "3 12人", confirmed=False, group=90001)
             await at.wait(1)
-            assert [heard.answer for heard in at.inbox.statuses] == ["1", "3 12人"]
+            assert [heard.text for heard in at.inbox.texts] == ["1", "3 12人"]
             assert at.station.answers == []
             assert not at.station.owes
 
@@ -61,7 +62,7 @@ def test_a_text_that_comes_again_has_its_key(link: str) -> None:
             at.station.hear(100, "1")
             at.station.hear(200, "1")
             await at.wait(10)
-            assert len({heard.key for heard in at.inbox.statuses}) == 3
+            assert len({heard.key for heard in at.inbox.texts}) == 3
 
     run_virtual(story())
 
@@ -74,7 +75,7 @@ def test_a_radio_that_begins_its_numbers_anew_is_heard_the_next_day() -> None:
             await at.wait(86400)
             at.station.say(TMP, 9, 0x80A1, payload)
             await at.wait(10)
-            assert len({heard.key for heard in at.inbox.statuses}) == 2
+            assert len({heard.key for heard in at.inbox.texts}) == 2
 
     run_virtual(story())
 
@@ -86,7 +87,7 @@ def test_short_data_is_shown_and_not_read_as_an_answer() -> None:
             await at.wait(1)
             (heard,) = at.inbox.events
             assert isinstance(heard, Unreadable)
-            assert heard.raw == "100: a0b0c0"
+            assert (heard.sender, heard.raw) == ("100", "a0b0c0")
 
     run_virtual(story())
 
@@ -103,7 +104,10 @@ def test_a_radio_registers_once_and_is_on_the_air(link: str) -> None:
             assert (await facts(at)).facts["radios_on_air"] == "1"
             await at.wait(900)
             assert (await facts(at)).facts["radios_on_air"] == "0"
-            assert at.inbox.events == []
+            told = [(each.sender, each.on_air) for each in at.inbox.of(PresenceReported)]
+            assert sorted(told[:2]) == [("100", True), ("200", True)]
+            assert told[-1] == ("100", False)
+            assert len({each.key for each in at.inbox.of(PresenceReported)}) == len(told)
             assert at.station.violations == []
 
     run_virtual(story())
@@ -116,72 +120,19 @@ def test_presence_outlives_a_check() -> None:
             at.station.say(RRS, 0x11, 0x0082, bytes.fromhex("0a000065 01"))
             await at.wait(1)
             assert (await facts(at)).facts["radios_on_air"] == "1"
+            told = [(each.sender, each.on_air) for each in at.inbox.of(PresenceReported)]
+            assert sorted(told) == [("100", True), ("101", False)]
 
     run_virtual(story())
 
 
-@LINKS
-@pytest.mark.parametrize("way", ["key", "report", "report without a fix"])
-def test_an_emergency_is_a_call_for_help_within_a_second(link: str, way: str) -> None:
+def test_a_registration_is_answered_though_the_disk_is_slow() -> None:
     async def story() -> None:
-        async with bench({"link": link}) as at:
-            before_s = virtual_clock().monotonic_s()
-            match way:
-                case "key":
-                    at.station.alarm(1001000)
-                case "report":
-                    at.station.locate(1001000, FIX, 0xB003)
-                case _:
-                    at.station.locate(1001000, NO_FIX, 0xB003)
-            await at.wait(1)
-            (heard,) = at.inbox.statuses
-            assert (heard.sender, heard.answer) == ("1001000", "6")
-            assert heard.raw.startswith("紧急报警")
-            assert at.inbox.at_s[0] - before_s < 1
-            assert not at.station.owes
-
-    run_virtual(story())
-
-
-def test_an_alarm_that_goes_on_is_one_and_the_next_is_another() -> None:
-    async def story() -> None:
-        async with bench() as at:
-            for _ in range(3):
-                at.station.alarm(100)
-                await at.wait(30)
-            at.station.alarm(100, ended=True)
-            await at.wait(5)
-            at.station.alarm(100)
-            at.station.alarm(200)
-            await at.wait(5)
-            keys = [heard.key for heard in at.inbox.statuses]
-            assert len(keys) == 5
-            assert len(set(keys)) == 3
-
-    run_virtual(story())
-
-
-def test_an_emergency_that_cannot_be_read_is_shown_all_the_same() -> None:
-    async def story() -> None:
-        async with bench() as at:
-            at.station.say(LP, 8, 0xB003, b"\x01\x02\x03")
-            at.station.say(LP, 8, 0xB003, b"\x04\x05\x06")
-            at.station.say(RCP, 2, 0x0851, b"\x07")
-            await at.wait(1)
-            assert [heard.answer for heard in at.inbox.statuses] == ["6"] * 3
-            assert [heard.sender for heard in at.inbox.statuses] == [""] * 3
-            assert len({heard.key for heard in at.inbox.statuses}) == 3
-            assert "010203" in at.inbox.statuses[0].raw
-
-    run_virtual(story())
-
-
-def test_the_profile_says_where_an_alarm_has_its_sender() -> None:
-    async def story() -> None:
-        async with bench(profile={"alarm_sender_at": 1}) as at:
-            at.station.say(RCP, 2, 0x0851, bytes.fromhex("05 64000000"))
-            await at.wait(1)
-            assert at.inbox.statuses[0].sender == "100"
+        async with bench(inbox=Inbox(delay_s=20.0)) as at:
+            at.station.hear(100, "1")
+            at.station.register(100)
+            await at.wait(2)
+            assert at.station.registered
 
     run_virtual(story())
 
@@ -220,7 +171,7 @@ def test_bad_frames_are_counted_and_logged(capsys: pytest.CaptureFixture[str]) -
             at.station.hear(200, "1")
             await at.wait(3)
             assert (await facts(at)).facts["bad_frames"] == "2"
-            assert len(at.inbox.statuses) == 2
+            assert len(at.inbox.texts) == 2
 
     run_virtual(story())
     assert "checksum" in capsys.readouterr().out
@@ -260,12 +211,25 @@ def test_what_was_not_committed_is_not_acknowledged_after_the_end() -> None:
     run_virtual(story())
 
 
-def test_statuses_of_radios_are_the_only_answers() -> None:
+def test_a_texts_padding_is_no_part_of_it() -> None:
     async def story() -> None:
         async with bench() as at:
             at.station.hear(100, "1收到\0")
             await at.wait(1)
-            assert isinstance(at.inbox.events[0], StatusReceived)
-            assert at.inbox.statuses[0].answer == "1收到"
+            assert at.inbox.texts[0].text == "1收到"
+
+    run_virtual(story())
+
+
+def test_people_with_something_to_say_answer_a_page_to_them_and_to_their_group() -> None:
+    async def story() -> None:
+        async with bench({"answers": {1001000: "1收到", 1001002: 2}}) as at:
+            await at.page("1001002", attempt="a#1")
+            await at.page("1001009", attempt="a#2")
+            await at.wait(10)
+            assert [text.text for text in at.inbox.texts] == ["2"]
+            await at.page("90001", group=True, attempt="a#3")
+            await at.wait(10)
+            assert [text.text for text in at.inbox.texts] == ["2", "1收到", "2"]
 
     run_virtual(story())

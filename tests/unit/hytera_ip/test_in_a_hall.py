@@ -8,10 +8,10 @@ from drivers.hytera_ip.driver import KIND
 from drivers.hytera_ip.simulated_station import SimulatedStation
 from gateway.config import Channel
 from gateway.driver_kit.seeded_random import SeededRandom
+from gateway.driver_kit.simulated_world import SimulatedWorld
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
 from gateway.runtime.driver_catalogue import Fitted
 from tests.stories.small_hall import PEOPLE, UNITS, SmallHall, order
-from tests.unit.hytera_ip.datagram_world import DatagramWorld
 from tests.unit.hytera_ip.radio_bench import PEER, station_of
 
 TALKGROUPS = "tg_id,name,system,note\n90001,县级,digital,\n"
@@ -20,7 +20,7 @@ TALKGROUPS = "tg_id,name,system,note\n90001,县级,digital,\n"
 def hall_with(tmp_path: Path, settings: dict[str, Any]) -> tuple[SmallHall, SimulatedStation]:
     """Two leaders with radios, G01 in a talkgroup; the radio channel has UDP ports of its own."""
     station = station_of(settings)
-    world = DatagramWorld(virtual_clock(), SeededRandom(1), latency_s=0.01)
+    world = SimulatedWorld(virtual_clock(), SeededRandom(1), latency_s=0.01)
     world.attach(PEER, station)
     kind = replace(KIND, build=lambda config, profile, _: KIND.build(config, profile, world))
     channel = Channel(name="dmr", driver=KIND.name)
@@ -57,7 +57,10 @@ def test_pages_confirmations_answers_and_a_cry(tmp_path: Path) -> None:
         assert recipients(hall, "delivery.delivered") == {"G01-A"}
         assert recipients(hall, "delivery.failed") == {"G02-A"}
         assert recipients(hall, "feedback.acked") == {"G01-A"}
-        assert recipients(hall, "feedback.help") == {"G01-A"}
+        assert recipients(hall, "feedback.help") == set()
+        (pressed,) = hall.core.of_kind("inbound.emergency")
+        assert (pressed["data"]["person"], pressed["data"]["unit"]) == ("G01-A", "G01")
+        assert pressed["data"]["orders"] == ["XJ-1"]
         assert station.violations == []
 
     run_virtual(story())

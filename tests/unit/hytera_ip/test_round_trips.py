@@ -6,7 +6,6 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.hytera_ip.datagram_train import DatagramTrain, Port, wagon
 from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, Service, decode_hdap
 from drivers.hytera_ip.hrnp import HrnpFrame, HrnpOperation, decode_hrnp
@@ -147,16 +146,6 @@ def test_locations(message: LocationMessage) -> None:
 @given(controls)
 def test_radio_control(message: Any) -> None:
     assert decode_control(decode_hdap(message.encode().encode())) == message
-
-
-@given(st.lists(st.tuples(st.sampled_from(Port), octets)), st.integers(1, 7))
-def test_a_train_in_any_pieces(sent: list[tuple[Port, bytes]], size: int) -> None:
-    train, arrived = DatagramTrain(), []
-    stream = b"".join(wagon(port, datagram) for port, datagram in sent)
-    for place in range(0, len(stream), size):
-        train.feed(stream[place : place + size])
-        arrived += train.datagrams()
-    assert arrived == sent
 
 
 def read_everything(raw: bytes) -> None:

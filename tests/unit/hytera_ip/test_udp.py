@@ -7,12 +7,12 @@ from contextlib import ExitStack
 import pytest
 
 from drivers.hytera_ip.driver import KIND
-from drivers.hytera_ip.simulated_udp import on_udp
 from gateway.clock import SteadyClock
-from gateway.driver_api import Accepted, Event, LinkLost, RadioPage, StatusReceived
-from gateway.driver_kit.device_pump import DevicePump
+from gateway.driver_api import Accepted, Event, LinkLost, RadioPage, RadioTextReceived
+from gateway.driver_kit.seeded_random import SeededRandom
+from gateway.driver_kit.simulate import serve_devices
+from gateway.runtime.system_world import SystemWorld
 from tests.unit.hytera_ip.radio_bench import station_of
-from tests.unit.hytera_ip.udp_world import UdpWorld
 
 HERE, THERE = "127.0.0.1", "127.0.0.2"
 SERVICES = ("tmp", "rrs", "lp", "rcp")
@@ -35,29 +35,27 @@ def free_ports() -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
+def system_world() -> SystemWorld:
+    return SystemWorld(SteadyClock(), SeededRandom(1))
+
+
 @pytest.mark.parametrize("link", ["hstrp", "hrnp"])
 def test_a_page_and_a_text_over_udp(link: str) -> None:
     async def story() -> None:
-        ports, inbox = free_ports(), Inbox()
-        clock = SteadyClock()
-        station = station_of({"link": link, "answer_delay_s": 0.0})
-        keys = {"peer": THERE, "bind": HERE, "link": link}
-        config = KIND.config.model_validate(
-            {**keys, "ports": dict(zip(SERVICES, ports, strict=True))}
-        )
-        driver = KIND.build(config, KIND.profile(), UdpWorld(clock))
-        pump = DevicePump(station, clock)
-        async with on_udp(THERE, HERE, ports) as stream, asyncio.TaskGroup() as tasks:
-            serving = tasks.create_task(pump.serve(stream))
+        inbox, world = Inbox(), system_world()
+        ports = dict(zip(SERVICES, free_ports(), strict=True))
+        station = station_of({"ports": ports, "answer_delay_s": 0.0})
+        keys = {**station.channel_keys(THERE, HERE), "link": link}
+        driver = KIND.build(KIND.config.model_validate(keys), KIND.profile(), world)
+        async with serve_devices([station], "udp", world.clock, world.bind_udp) as places:
+            assert places == [f"udp://{THERE}/{HERE}"]
             async with driver.connect(inbox) as session:
                 receipt = await session.send(RadioPage("1001000", "立即集结", False), "a#1")
                 assert isinstance(receipt, Accepted)
                 station.hear(1001000, "1收到")
                 heard = [await inbox.heard.get(), await inbox.heard.get()]
-            serving.cancel()
-        pump.stop()
         assert [page.text for page in station.pages] == ["立即集结"]
-        texts = [event.answer for event in heard if isinstance(event, StatusReceived)]
+        texts = [event.text for event in heard if isinstance(event, RadioTextReceived)]
         assert texts == ["1收到"]
         assert station.violations == []
 
@@ -69,7 +67,7 @@ def test_a_port_that_is_taken_is_a_lost_link() -> None:
         ports = free_ports()
         keys = {"peer": THERE, "bind": HERE, "ports": dict(zip(SERVICES, ports, strict=True))}
         config = KIND.config.model_validate(keys)
-        driver = KIND.build(config, KIND.profile(), UdpWorld(SteadyClock()))
+        driver = KIND.build(config, KIND.profile(), system_world())
         with socket.socket(type=socket.SOCK_DGRAM) as taken:
             taken.bind((HERE, ports[2]))
             with pytest.raises(LinkLost):

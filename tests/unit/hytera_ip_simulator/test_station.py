@@ -16,8 +16,9 @@ from drivers.hytera_ip.simulated_octets import (
 )
 from drivers.hytera_ip.simulated_settings import SimulatorSettings
 from drivers.hytera_ip.simulated_station import SimulatedStation
-from drivers.hytera_ip.simulated_train import LP, RCP, RRS, TMP, Siding, coupled
+from drivers.hytera_ip.simulated_train import LP, RCP, RRS, TMP
 from drivers.hytera_ip.simulator import KIND
+from gateway.driver_api.datagram_train import DatagramTrain, wagon
 from gateway.driver_kit.seeded_random import SeededRandom
 
 CONNECT = "324200240001 8304000000010401 01"
@@ -36,12 +37,12 @@ class Bench:
 
     def say(self, port: int, raw: str) -> list[tuple[int, str]]:
         """What it says at once to this datagram: (port, hex)."""
-        self.station.receive(coupled(port, bytes.fromhex(raw)), self.now_s)
+        self.station.receive(wagon(port, bytes.fromhex(raw)), self.now_s)
         return self.hear()
 
     def hear(self) -> list[tuple[int, str]]:
         self.station.tick(self.now_s)
-        said = Siding().shunt(self.station.outgoing())
+        said = DatagramTrain().feed(self.station.outgoing())
         return [(port, datagram.hex()) for port, datagram in said]
 
     def wait(self, seconds: float) -> list[tuple[int, str]]:

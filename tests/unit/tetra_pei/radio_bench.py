@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from drivers.tetra_pei.config import Config
 from drivers.tetra_pei.driver import KIND
@@ -14,6 +14,7 @@ from gateway.driver_api import (
     DeliveryReported,
     Event,
     RadioPage,
+    RadioTextReceived,
     Receipt,
     Session,
     StatusReceived,
@@ -21,6 +22,8 @@ from gateway.driver_api import (
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulated_world import SimulatedWorld
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
+
+Kind = TypeVar("Kind", bound=Event)
 
 PORT = "/dev/radio"
 LEADER = "1001032"
@@ -42,13 +45,24 @@ class Journal:
 
     @property
     def answers(self) -> list[tuple[str, str, str]]:
-        """(sender, answer, raw) of what was said."""
-        heard = [each for each in self.events if isinstance(each, StatusReceived)]
-        return [(each.sender, each.answer, each.raw) for each in heard]
+        """(sender, answer, raw) of what was said; of a text with gaps the answer is empty."""
+        return [said for each in self.events if (said := _said(each)) is not None]
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [each for each in self.events if isinstance(each, kind)]
 
     @property
     def reports(self) -> list[DeliveryReported]:
         return [each for each in self.events if isinstance(each, DeliveryReported)]
+
+
+def _said(event: Event) -> tuple[str, str, str] | None:
+    match event:
+        case StatusReceived(_, sender, answer, raw):
+            return sender, answer, raw
+        case RadioTextReceived(_, sender, text, _, incomplete):
+            return sender, "" if incomplete else text, text
+    return None
 
 
 @dataclass(slots=True)

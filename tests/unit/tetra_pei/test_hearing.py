@@ -2,8 +2,11 @@
 
 import pytest
 
-from gateway.driver_api import Accepted, Unreadable
-from gateway.driver_kit.virtual_loop import virtual_clock
+from gateway.driver_api import (
+    Accepted,
+    DeliveryState,
+    Unreadable,
+)
 from tests.unit.tetra_pei.radio_bench import GROUP, LEADER, Bench, play
 
 SPEAKER = int(LEADER)
@@ -150,41 +153,14 @@ def test_a_status_repeated_by_the_network_is_one_and_pressed_again_is_two() -> N
     play(story, config=STATUSES)
 
 
-def test_an_emergency_is_told_once_in_under_a_second_however_it_comes() -> None:
+def test_a_text_that_was_opened_is_reported_as_read() -> None:
     async def story(bench: Bench) -> None:
-        began = virtual_clock().monotonic_s()
-        bench.radio.hear(13, SPEAKER, status(0))
-        await bench.wait(2)
-        bench.radio.hear_location(SPEAKER, 120.7312, 28.8512, 2)
-        await bench.wait(20)
-        bench.radio.hear_call(SPEAKER, int(GROUP), 15)
-        await bench.wait(5)
-        assert bench.journal.answers == [(LEADER, "6", "紧急呼叫 0x0000")]
-        assert bench.journal.at_s[0] - began < 1
+        await bench.page("立即集结")
+        await bench.wait(30)
+        states = [report.state for report in bench.journal.reports]
+        assert states == [DeliveryState.DELIVERED, DeliveryState.READ]
 
-    play(story, locations_per_s=50)
-
-
-def test_an_emergency_location_says_where() -> None:
-    async def story(bench: Bench) -> None:
-        bench.radio.hear_location(SPEAKER, 120.7312, 28.8512, 2)
-        await bench.wait(1)
-        ((_, answer, raw),) = bench.journal.answers
-        assert answer == "6"
-        assert "28.851" in raw
-        assert "120.731" in raw
-
-    play(story)
-
-
-def test_an_emergency_that_is_pressed_again_later_is_told_again() -> None:
-    async def story(bench: Bench) -> None:
-        for _ in range(2):
-            bench.radio.hear_call(SPEAKER, int(GROUP), 15)
-            await bench.wait(90)
-        assert len(bench.journal.events) == 2
-
-    play(story)
+    play(story, profile={"reports": "read"}, read_s=9)
 
 
 def test_an_ordinary_call_is_nobodys_answer() -> None:

@@ -114,7 +114,8 @@ def test_the_short_identity_is_at_the_end_of_every_longer_one(
     ("status", "state"),
     [
         (0x00, DeliveryState.DELIVERED),
-        (0x03, DeliveryState.DELIVERED),
+        (0x02, DeliveryState.READ),
+        (0x03, DeliveryState.READ),
         (0x04, DeliveryState.PENDING),
         (0x05, DeliveryState.PENDING),
         (0x20, DeliveryState.PENDING),
@@ -124,14 +125,14 @@ def test_the_short_identity_is_at_the_end_of_every_longer_one(
         (0x55, DeliveryState.FAILED),
         (0x62, DeliveryState.PENDING),
         (0xFF, DeliveryState.PENDING),
-        (status_of(ShortOutcome.CONSUMED), DeliveryState.DELIVERED),
+        (status_of(ShortOutcome.CONSUMED), DeliveryState.READ),
         (status_of(ShortOutcome.MEMORY_FULL), DeliveryState.FAILED),
     ],
 )
 def test_only_a_received_text_is_delivered(status: int, state: DeliveryState) -> None:
     found, cause = delivery_of(status)
     assert found is state
-    assert bool(cause) == (state is not DeliveryState.DELIVERED)
+    assert bool(cause) == (state not in (DeliveryState.DELIVERED, DeliveryState.READ))
 
 
 @pytest.mark.parametrize(

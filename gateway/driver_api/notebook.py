@@ -1,18 +1,18 @@
-"""What the machine notes, in the log: at most sixty lines a minute, and how many were left out."""
+"""What a machine notes, in the log: at most sixty lines a minute, and how many were left out."""
 
 import structlog
 
-from gateway.driver_api import Clock
+from gateway.driver_api.world import Clock
 
 _LINES_A_MINUTE = 60
 _MINUTE_S = 60.0
 
 
 class Notebook:
-    """`note` writes one line under the peer's name."""
+    """`note` writes one line under the driver's and the peer's names."""
 
-    def __init__(self, peer: str, clock: Clock) -> None:
-        self._log = structlog.get_logger("hytera_ip").bind(peer=peer)
+    def __init__(self, driver: str, peer: str, clock: Clock) -> None:
+        self._log = structlog.get_logger(driver).bind(peer=peer)
         self._clock = clock
         self._begun_s = clock.monotonic_s()
         self._lines = 0

@@ -2,13 +2,13 @@
 
 import pytest
 
-from drivers.hytera_ip.notebook import Notebook
+from gateway.driver_api.notebook import Notebook
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
 
 
 def test_a_flood_is_cut_off(capsys: pytest.CaptureFixture[str]) -> None:
     async def story() -> None:
-        notebook = Notebook("peer", virtual_clock())
+        notebook = Notebook("driver", "peer", virtual_clock())
         for _ in range(100):
             notebook.note("flood")
         await virtual_clock().sleep(61)

@@ -1,0 +1,1 @@
+"""MOTOTRBO radios by IP: registration (ARS), texts (TMS), positions (LRRP)."""
