@@ -37,6 +37,7 @@ from gateway.orders.sending_facts import (
 from gateway.orders.sending_news import announce_sending, tally_moved
 
 # A refusing lane gives the text back this often, at growing intervals, before it fails.
+_A_LITTLE_BEFORE = timedelta(microseconds=1)
 _MOST_LANE_REFUSALS = 20
 _LANE_PAUSE_S = (0, 2, 4, 8, 15, 30, 60)
 
@@ -211,13 +212,14 @@ def _why_over(life: OrderLife, sending: Sending, at_utc: datetime) -> SendingSta
 
 
 def _owed(life: OrderLife, sending: Sending, again_utc: datetime | None, avoid: str) -> Transmit:
+    """Owed again: before whatever of the same order has not been tried, for its turn had come."""
     delivery = sending.delivery
     return Transmit(
         delivery.delivery_id,
         sending.order_id,
         delivery.bearer,
         rank_for(delivery.purpose, rank_of(life.head.order)),
-        life.head.accepted_at_utc,
+        life.head.accepted_at_utc - _A_LITTLE_BEFORE,
         again_utc,
         avoid,
         delivery.system,

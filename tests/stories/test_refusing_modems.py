@@ -1,5 +1,6 @@
 """A modem that refuses everything costs little and nobody; a bad number never costs a modem."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,28 @@ def test_one_of_eight_refuses_everything(tmp_path: Path, code: int) -> None:
             assert unmarked_repeats(hall) == []
             assert set(first_copies(hall)) == set(numbers)
             assert len(hall.core.of_kind("delivery.started")) < 400 + 20
+
+    run_virtual(story())
+
+
+def test_what_a_bad_modem_refused_does_not_wait_behind_all_the_others(tmp_path: Path) -> None:
+    async def story() -> None:
+        bad = {"refuse_everything": 38}
+        hall = SmallHall(tmp_path, modems=8, each={1: bad}, default_terminal="delivered:0")
+        many_people(tmp_path, 400)
+        async with hall.life():
+            await hall.clock.sleep(5)
+            await hall.core.request("order", "submit", order_to_all(400))
+            await everybody_reached(hall, 400, 120)
+            refused = {
+                event["data"]["address"]: datetime.fromisoformat(event["time"])
+                for event in hall.core.of_kind("delivery.deferred")
+            }
+            assert refused
+            start = hall.clock.utc() - timedelta(seconds=hall.clock.monotonic_s())
+            for text in hall.network.texts:
+                if (at := refused.get(text.destination)) is not None:
+                    assert start + timedelta(seconds=text.at_s) - at < timedelta(seconds=3)
 
     run_virtual(story())
 
