@@ -53,9 +53,12 @@ class SimulatedFleet:
         self._train = DatagramTrain()
         self._heard: set[tuple[int, int, str]] = set()
         self._silent = False
+        self._located = 0
         if settings.registers:
             for number in settings.radios:
                 self.register(number)
+        if settings.locations_per_s and settings.radios:
+            self._air.at(1.0, self._flood)
         if settings.power_cut_at_s is not None:
             self._air.at(settings.power_cut_at_s, self._power_cut)
 
@@ -177,6 +180,12 @@ class SimulatedFleet:
         radio, request = self._at(address), read_request(datagram)
         self.requests.append((radio.number, request))
         radio.locate(request, now_s)
+
+    def _flood(self, now_s: float) -> None:
+        radios = self._settings.radios
+        self._located += 1
+        self.locate(radios[self._located % len(radios)])
+        self._air.at(now_s + 1 / self._settings.locations_per_s, self._flood)
 
     def _power_cut(self, now_s: float) -> None:
         for number in self._settings.radios:

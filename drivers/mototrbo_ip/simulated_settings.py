@@ -40,6 +40,9 @@ class SimulatorSettings(BaseModel):
     repeats: Count = Field(default=12)
     first_number: int = Field(default=0, ge=0, le=127, description="of a radio's first text")
     crlf: bool = Field(default=True, description="a radio's text begins with its subject's end")
+    locations_per_s: float = Field(
+        default=0.0, ge=0, le=50, description="positions that its radios tell, in turn"
+    )
     circle: bool = Field(default=False, description="positions are circles")
 
     lost_texts: Count = Field(default=0, description="so many texts of the client are lost")
