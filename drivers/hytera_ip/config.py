@@ -3,7 +3,7 @@
 import re
 from ipaddress import IPv4Address
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from drivers.hytera_ip.profile import LinkKind, Ports
 
@@ -39,13 +39,19 @@ class Config(BaseModel):
     """Our own address."""
     ports: ChosenPorts = ChosenPorts()
     slot: int = Field(default=1, ge=1, le=2)
-    """Of the repeater's two time slots; the ports have to be this slot's."""
+    """Of the repeater's two time slots; the profile's ports are taken one higher for slot 2."""
     own_address: IPv4Address = IPv4Address("10.0.0.1")
     """Whom radios answer: the source of our pages."""
     radio_address: str = "10.{a}.{b}.{c}"
     """How the 24-bit id of a radio stands in an address."""
     group_address: str = "10.{a}.{b}.{c}"
     """The same for a talkgroup; some systems have 0 in front."""
+
+    @model_validator(mode="after")
+    def _slots_of_a_repeater(self) -> "Config":
+        if self.slot == 2 and self.link == "hrnp":
+            raise ValueError('slot 2 needs a repeater (link "hstrp"): "hrnp" has no slots')
+        return self
 
     @field_validator("radio_address", "group_address")
     @classmethod

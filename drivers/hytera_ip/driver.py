@@ -26,12 +26,13 @@ from gateway.driver_api import (
     World,
     machine_session,
 )
+from gateway.driver_api.heard_before import HeardBefore
 from gateway.driver_api.joined_datagrams import joined_datagrams
 from gateway.driver_api.notebook import Notebook
 
 
 class HyteraDriver:
-    """One configured peer; who is on the air is remembered between sessions."""
+    """One configured peer; who is on the air and what was heard outlives sessions."""
 
     def __init__(self, config: Config, profile: Profile, world: World) -> None:
         self._config = config
@@ -39,6 +40,7 @@ class HyteraDriver:
         self._world = world
         self._ports = _ports(config, profile)
         self._roll = RadioRoll(profile.renew_s)
+        self._heard = HeardBefore(world.clock.utc)
         self._notebook = Notebook("hytera_ip", config.peer, world.clock)
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
@@ -70,6 +72,7 @@ class HyteraDriver:
             addresses,
             list(self._ports),
             self._roll,
+            self._heard,
             clock.utc,
             self._world.random,
             clock.monotonic_s(),
@@ -84,7 +87,7 @@ def _wire(config: Config, profile: Profile, addresses: Addresses) -> Wire:
 
 
 def _ports(config: Config, profile: Profile) -> Mapping[Port, int]:
-    chosen = config.ports.over(profile.ports)
+    chosen = config.ports.over(profile.ports_of(config.slot, config.link or profile.link))
     numbers = {
         Port.TMP: chosen.tmp,
         Port.RRS: chosen.rrs,

@@ -33,10 +33,12 @@ from gateway.driver_api import (
     RadioTextReceived,
     Unreadable,
 )
-from gateway.driver_api.event_keys import EventKeys
+from gateway.driver_api.heard_before import HeardBefore
 
 _ALARM = "紧急报警"
 _EMERGENCY_LOCATIONS = frozenset({0xB003, 0xB004})
+_REPEATED_FOR_RESULT_S = 30.0
+_REPEATED_BY_PEER_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,16 @@ class Said:
 
 
 class Hearing:
-    """Reads everything but the results of our pages. `note` takes a line for the log."""
+    """Reads everything but the results of our pages. `note` takes a line for the log.
+
+    A text that comes again is told again under its key: so each gets its acknowledgement.
+    """
 
     def __init__(
         self,
         profile: Profile,
         roll: RadioRoll,
+        heard: HeardBefore,
         utc: Callable[[], datetime],
         note: Callable[[str], None],
     ) -> None:
@@ -66,23 +72,36 @@ class Hearing:
         self._roll = roll
         self._utc = utc
         self._note = note
-        self._keys = EventKeys()
+        self._heard = heard
 
-    def text(self, message: RadioMessage, now_s: float) -> Said:
-        """A text or short data of a radio; a confirmed one is answered with a result."""
+    def text(self, message: RadioMessage, now_s: float, *, to_us: bool = True) -> Said:
+        """A text or short data of a radio; a confirmed one is answered with a result.
+
+        One to another radio is no answer to us, and only that radio may confirm it: people are
+        shown it, for our own number may be the one that is wrong.
+        """
         source = message.source
         if source is None:
             return Said()
         utc = self._utc()
         self._roll.heard(source.number, utc)
-        key = self._keys.text(str(source.number), message.request, message.body, utc, now_s)
+        key = self._key_of(message, str(source.number), now_s)
         event: Event
-        if message.kind in TEXTS:
-            words = message.text.rstrip("\0").strip()
+        words = message.text.rstrip("\0").strip()
+        if message.kind not in TEXTS:
+            event = Unreadable(key, message.body.hex(), str(source.number))
+        elif to_us:
             event = RadioTextReceived(key, str(source.number), words)
         else:
-            event = Unreadable(key, message.body.hex(), str(source.number))
-        return Said(event, _result(message))
+            said = f"发给{message.destination.number}的短信：{words}"
+            event = Unreadable(key, said, str(source.number))
+        return Said(event, _result(message) if to_us else None)
+
+    def _key_of(self, message: RadioMessage, sender: str, now_s: float) -> str:
+        """A radio that awaits no result says nothing again."""
+        within_s = _REPEATED_FOR_RESULT_S if message.confirmed else _REPEATED_BY_PEER_S
+        what = (message.kind.name, str(message.request), message.body.hex())
+        return self._heard.hear(within_s, now_s, "text", sender, *what).key
 
     def message(self, message: HdapMessage, now_s: float) -> Said:
         """A message of any other service."""
@@ -122,7 +141,9 @@ class Hearing:
             case _:
                 return Said()
         (self._roll.registered if on_air else self._roll.offline)(number, utc)
-        key = self._keys.news("presence", str(number), utc)
+        if heard.kind is not RegistrationKind.CHECK_ANSWER:
+            self._heard.begun_anew(str(number))
+        key = self._heard.new_key("presence", str(number))
         return Said(answer=answer, news=(PresenceReported(key, str(number), on_air),))
 
     def _location(self, message: HdapMessage, now_s: float) -> Said | None:
@@ -132,7 +153,7 @@ class Hearing:
         radio, utc, fix = report.radio.number, self._utc(), fix_of(report.position)
         self._roll.located(radio, report.position, utc)
         told = LocationReported(
-            self._keys.news("location", str(radio), utc),
+            self._heard.new_key("location", str(radio)),
             str(radio),
             fix,
             "" if fix else why_no_fix(report),
@@ -153,7 +174,7 @@ class Hearing:
         sender = "" if number is None else str(number & 0xFFFFFF)
         if control.ended:
             self._note(f"the end of an alarm: {message}")
-            self._keys.alarm_over(sender)
+            self._heard.alarm_over(sender)
             return Said()
         return self._alarm(sender, message, now_s)
 
@@ -161,7 +182,7 @@ class Hearing:
         self, sender: str, message: HdapMessage, now_s: float, position: Position | None = None
     ) -> Said:
         self._note(f"an alarm: {message}")
-        key = self._keys.alarm(sender or message.payload.hex(), self._utc(), now_s)
+        key = self._heard.alarm(now_s, sender or message.payload.hex()).key
         return Said(EmergencyReceived(key, sender, f"{_ALARM} {message}", position))
 
     def _unknown(self, message: HdapMessage, now_s: float) -> Said:

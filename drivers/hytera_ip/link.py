@@ -8,6 +8,9 @@ Whichever side connects, it is up. Data that is not acknowledged goes out again 
 number; after the last time it is `unanswered`. Data heard is acknowledged when its taker says so,
 at once or when it is durable, and a repeat of it is never given out again. Data whose checksum
 is wrong is not acknowledged, so that the peer repeats it.
+
+Where frames have no heartbeat (HRNP) silence says nothing. A link that `asks` connects again while
+nothing is heard, and is lost if that stays unanswered; any answer to it shows that the peer lives.
 """
 
 from dataclasses import dataclass
@@ -17,8 +20,9 @@ from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, decode_hdap
 from drivers.hytera_ip.profile import Timings
 from drivers.hytera_ip.wire import Sign, Signal, Wire
-from gateway.driver_api.duplicates import Duplicates, Hearing
+from gateway.driver_api.heard_before import HeardBefore, HeardThing, Hearing
 
+_RESENT_S = 15.0
 _NUMBERS = 0x10000
 
 
@@ -28,6 +32,7 @@ class Arrival:
 
     signal: Signal
     message: HdapMessage
+    heard: HeardThing
 
 
 @dataclass(slots=True)
@@ -38,9 +43,21 @@ class _Outstanding:
 
 
 class Link:
-    """`outgoing`, `acknowledged` and `unanswered` are taken and cleared by the owner."""
+    """`outgoing`, `acknowledged` and `unanswered` are taken and cleared by the owner.
 
-    def __init__(self, wire: Wire, timings: Timings, first_number: int, now_s: float) -> None:
+    `heard` is this link's alone.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        timings: Timings,
+        heard: HeardBefore,
+        first_number: int,
+        now_s: float,
+        *,
+        asks: bool = False,
+    ) -> None:
         self.is_up = False
         self.broken = ""
         self.restarted = False
@@ -51,9 +68,11 @@ class Link:
         self.heard_s = now_s
         self._wire = wire
         self._timings = timings
+        self._asks = asks and not wire.heartbeat()
+        self._asked_until_s = now_s
         self._next_number = first_number
         self._outstanding: dict[int, _Outstanding] = {}
-        self._duplicates = Duplicates()
+        self._heard = heard
         self._pulse_s = now_s + timings.connect_s
         self._connect()
 
@@ -89,7 +108,7 @@ class Link:
     def acknowledge(self, arrival: Arrival) -> None:
         """The peer may forget it."""
         signal = arrival.signal
-        self._duplicates.done((signal.number, signal.payload))
+        self._heard.done(arrival.heard)
         self.outgoing.append(signal.answer)
 
     def tick(self, now_s: float) -> None:
@@ -108,7 +127,7 @@ class Link:
 
     @property
     def _silent_at_s(self) -> float:
-        if not self._wire.heartbeat():
+        if not (self._wire.heartbeat() or self._asks):
             return inf  # without heartbeats silence says nothing
         return self.heard_s + self._timings.silent_s
 
@@ -117,13 +136,15 @@ class Link:
             case Sign.REJECT if self.is_up and signal.number in self._outstanding:
                 del self._outstanding[signal.number]
                 self.unanswered.append(signal.number)
+            case Sign.REJECT if self.is_up and now_s < self._asked_until_s:
+                pass  # it takes us for connected already
             case Sign.REJECT:
                 self._down("the peer refused the connection", now_s)
             case Sign.CLOSE:
                 self.outgoing.append(signal.answer)
                 self._down("the peer closed the connection", now_s)
             case Sign.CONNECT:
-                self._duplicates.clear()
+                self._heard.clear()
                 self.restarted = self.is_up
                 self.outgoing.append(signal.answer)
                 self._up(now_s)
@@ -135,9 +156,11 @@ class Link:
                 self._up(now_s)
 
     def _data(self, signal: Signal, message: HdapMessage, now_s: float) -> Arrival | None:
-        match self._duplicates.hear((signal.number, signal.payload), now_s):
+        what = (str(signal.number), signal.payload.hex())
+        heard = self._heard.hear(_RESENT_S, now_s, "data", "peer", *what)
+        match heard.hearing:
             case Hearing.NEW:
-                return Arrival(signal, message)
+                return Arrival(signal, message, heard)
             case Hearing.DONE:
                 self.outgoing.append(signal.answer)
         return None
@@ -147,6 +170,7 @@ class Link:
         if not outstanding.resends_left:
             del self._outstanding[number]
             self.unanswered.append(number)
+            self._asked_until_s = now_s
             self._connect()  # a peer that has restarted does not know us any more
             return
         outstanding.resends_left -= 1
@@ -158,6 +182,9 @@ class Link:
             heartbeat = self._wire.heartbeat()
             if heartbeat:
                 self.outgoing.append(heartbeat)
+            elif self._asks and self.heard_s + self._timings.silent_s / 2 <= now_s:
+                self._asked_until_s = now_s + self._timings.silent_s
+                self._connect()
             self._pulse_s = now_s + self._timings.heartbeat_s
         else:
             self._connect()

@@ -6,6 +6,7 @@
                   └ link lost, peer restarted ► Unknown            └─ answer_most_s ► LateReceipt
 
 A confirmation that comes after all of that is still told, as the report of its delivery.
+`answer_s` measures silence: a result stands behind what else the radios are saying.
 
 To a radio a page asks for its confirmation, and `DELIVERED` is reported only with that. Of a
 talkgroup nothing but "sent" is ever known. The expiry of a page is looked at again right before its
@@ -38,6 +39,8 @@ from gateway.driver_api.events import DeliveryReported, DeliveryState
 
 _REFERENCES = 0x80000000
 _MOST_DOUBTED = 32
+_QUIET_S = 2.0
+_PATIENCE = 3
 _RESULTS = frozenset({TextKind.PRIVATE_RESULT, TextKind.GROUP_RESULT})
 
 
@@ -57,6 +60,7 @@ class _OnItsWay:
     reference: int
     number: int
     in_doubt_s: float
+    latest_doubt_s: float
     given_up_s: float
     is_pending: bool = False
     is_acknowledged: bool = False
@@ -130,6 +134,13 @@ class Paging:
         if sent.page.to_talkgroup and not self._profile.group_result:
             self._finish(sent, Accepted(), now_s)
 
+    def heard(self, now_s: float) -> None:
+        """Something came from a radio: the channel is busy."""
+        sent = self._sent
+        if sent is not None and not sent.is_pending:
+            quiet_s = min(now_s + _QUIET_S, sent.latest_doubt_s)
+            sent.in_doubt_s = max(sent.in_doubt_s, quiet_s)
+
     def restarted(self, now_s: float) -> None:
         """The peer begins anew: it will not bring the result of what it had acknowledged."""
         if self._sent is not None and self._sent.is_acknowledged:
@@ -183,8 +194,16 @@ class Paging:
             self._next_reference = (reference + 1) % _REFERENCES
             number = self._send(self._message(page, reference), now_s)
             timings = self._profile.timings
-            in_doubt_s, given_up_s = now_s + timings.answer_s, now_s + timings.answer_most_s
-            self._sent = _OnItsWay(request_id, page, reference, number, in_doubt_s, given_up_s)
+            latest_s = min(timings.answer_s * _PATIENCE, timings.answer_most_s)
+            self._sent = _OnItsWay(
+                request_id,
+                page,
+                reference,
+                number,
+                now_s + timings.answer_s,
+                now_s + latest_s,
+                now_s + timings.answer_most_s,
+            )
 
     def _message(self, page: RadioPage, reference: int) -> RadioMessage:
         addresses, group = self._addresses, page.to_talkgroup

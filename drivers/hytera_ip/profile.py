@@ -12,10 +12,16 @@ class Ports(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    rrs: int = Field(default=30001, ge=0, le=65535)
-    lp: int = Field(default=30003, ge=0, le=65535)
-    tmp: int = Field(default=30007, ge=1, le=65535)
-    rcp: int = Field(default=30009, ge=0, le=65535)
+    rrs: int = Field(default=30001, ge=0, le=65534)
+    lp: int = Field(default=30003, ge=0, le=65534)
+    tmp: int = Field(default=30007, ge=1, le=65534)
+    rcp: int = Field(default=30009, ge=0, le=65534)
+
+    @property
+    def second_slot(self) -> "Ports":
+        """Those of a repeater's slot 2: one higher each."""
+        numbers = self.model_dump()
+        return self.model_copy(update={name: n + 1 if n else 0 for name, n in numbers.items()})
 
 
 class Timings(BaseModel):
@@ -68,3 +74,7 @@ class Profile(BaseModel):
     alarm_sender_at: int = Field(default=0, ge=0, le=64)
     """Where in an emergency alarm (RCP 0851) the sender's 32-bit number begins."""
     timings: Timings = Timings()
+
+    def ports_of(self, slot: int, link: LinkKind) -> Ports:
+        """The ports of one time slot; a radio's own interface (HRNP) knows no slots."""
+        return self.ports.second_slot if slot == 2 and link == "hstrp" else self.ports

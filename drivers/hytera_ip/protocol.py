@@ -6,7 +6,8 @@
     pages ─ Paging ─ Link tmp
 
 The session lives as long as the link of the text service; the others come back by themselves. A
-peer whose frames have no heartbeat (HRNP) is asked who it is, on the port of radio control.
+peer whose frames have no heartbeat (HRNP) is asked who it is, on the port of radio control, or if
+that is left out, by connecting again on each port on which it has long said nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ from gateway.driver_api import (
     Unsent,
 )
 from gateway.driver_api.datagram_train import DatagramTrain, wagon
+from gateway.driver_api.heard_before import HeardBefore
 
 _NUMBERS = 0x10000
 _REFERENCES = 0x80000000
@@ -58,7 +60,8 @@ class HyteraMachine:
     """`gateway.driver_api.Machine` for one peer; times are `Clock.monotonic_s`.
 
     It talks by itself: take `outgoing()` right after making it. `ports` must hold `Port.TMP`.
-    `note` takes a line for the log: unknown operations and alarms, in hex.
+    `roll` and `heard` outlive the session; `note` takes a line for the log: unknown operations and
+    alarms, in hex.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class HyteraMachine:
         addresses: Addresses,
         ports: Sequence[Port],
         roll: RadioRoll,
+        heard: HeardBefore,
         utc: Callable[[], datetime],
         random: Random,
         now_s: float,
@@ -75,15 +79,19 @@ class HyteraMachine:
     ) -> None:
         timings = profile.timings
         self._timings = timings
+        self._own = addresses.own.number
         self._roll = roll
         self._utc = utc
         self._note = note
         self._train = DatagramTrain()
-        self._links = {
-            port: Link(wire, timings, random.randrange(_NUMBERS), now_s) for port in ports
-        }
+
+        def link() -> Link:
+            first, asks = random.randrange(_NUMBERS), Port.RCP not in ports
+            return Link(wire, timings, HeardBefore(utc), first, now_s, asks=asks)
+
+        self._links = {port: link() for port in ports}
         self._texts = self._links[Port.TMP]
-        self._hearing = Hearing(profile, roll, utc, note)
+        self._hearing = Hearing(profile, roll, heard, utc, note)
         first = random.randrange(_REFERENCES)
         self._paging = Paging(profile, addresses, first, utc, self._send_text)
         self._events: list[MachineEvent] = []
@@ -167,6 +175,7 @@ class HyteraMachine:
             self._note(f"{port.name}: {error}: {datagram.hex()}")
             return
         if arrival is not None:
+            self._paging.heard(now_s)
             self._take(port, arrival, now_s)
 
     def _take(self, port: Port, arrival: Arrival, now_s: float) -> None:
@@ -184,7 +193,9 @@ class HyteraMachine:
         elif message.kind in RESULTS:
             self._result(port, arrival, message, now_s)
         else:
-            self._settle(port, arrival, self._hearing.text(message, now_s), now_s)
+            to_us = message.to_group or message.destination.number == self._own
+            said = self._hearing.text(message, now_s, to_us=to_us)
+            self._settle(port, arrival, said, now_s)
 
     def _result(self, port: Port, arrival: Arrival, message: RadioMessage, now_s: float) -> None:
         number = self._paging.result(message, now_s)

@@ -59,6 +59,11 @@ class RadioMessage:
     reliable: bool = False
 
     @property
+    def to_group(self) -> bool:
+        """Whether it goes to a talkgroup."""
+        return self.kind in (TextKind.GROUP, TextKind.GROUP_DATA)
+
+    @property
     def text(self) -> str:
         """The body of a text; an octet that is no character shows as U+FFFD."""
         return self.body.decode("utf-16-le", "replace")

@@ -25,7 +25,7 @@ from gateway.driver_api import (
     World,
     machine_session,
 )
-from gateway.driver_api.event_keys import EventKeys
+from gateway.driver_api.heard_before import HeardBefore
 from gateway.driver_api.joined_datagrams import joined_datagrams
 from gateway.driver_api.notebook import Notebook
 
@@ -41,7 +41,9 @@ class MototrboDriver:
         self._networks = Networks(
             network_of(config.radio_address), network_of(config.group_address)
         )
-        self._standing = Standing(RadioRoll(), SequenceNumbers(world.random), EventKeys())
+        self._standing = Standing(
+            RadioRoll(), SequenceNumbers(world.random), HeardBefore(world.clock.utc)
+        )
         self._notebook = Notebook("mototrbo_ip", config.radio_address, world.clock)
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:

@@ -61,11 +61,12 @@ class Intake:
     reports: LocationReports = field(init=False)
 
     def __post_init__(self) -> None:
-        keys, kept_s = self.standing.keys, self.profile.timings.duplicate_s
+        heard, repeated_s = self.standing.heard, self.profile.timings.duplicate_s
+        heard.session_began()
         self.roll = self.standing.roll
-        self.registrations = Registrations(self.roll, keys, self.profile.refresh, self.utc)
-        self.texts = RadioTexts(keys, kept_s, self.utc)
-        self.reports = LocationReports(keys, kept_s, self.utc)
+        self.registrations = Registrations(self.roll, heard, self.profile.refresh)
+        self.texts = RadioTexts(heard, repeated_s)
+        self.reports = LocationReports(heard, repeated_s)
 
     def take(self, port: Port, address: bytes, datagram: bytes, now_s: float) -> None:
         """One datagram from the four octets of an address."""
@@ -88,12 +89,13 @@ class Intake:
         if message is None:
             return False
         if first is not None and self.roll.registered(number, first, now_s):
-            self.texts.begun_anew(address, number, now_s)
+            self.standing.heard.begun_anew(str(number))
         said = self.registrations.take(address, number, message)
         if said is not None:
             self.said.append(said)
         radio = self.roll.radio(number)
         if radio is not None and radio.on_air is OnAir.NO:
+            self.standing.heard.begun_anew(str(number))
             self.work.forget(number, now_s)
         else:
             self._arm(number, now_s, anew=bool(first))

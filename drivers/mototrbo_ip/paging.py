@@ -19,7 +19,7 @@ from datetime import datetime
 
 from drivers.mototrbo_ip.datagram_out import DatagramOut, Port
 from drivers.mototrbo_ip.profile import Profile
-from drivers.mototrbo_ip.radio_network import RadioNetwork
+from drivers.mototrbo_ip.radio_network import MOST, RadioNetwork, is_group_address, name_of
 from drivers.mototrbo_ip.sequence_numbers import SequenceNumbers
 from drivers.mototrbo_ip.silence import Wait, wait_from
 from drivers.mototrbo_ip.tms import text_of
@@ -93,7 +93,7 @@ class Paging:
         if address is None:
             fault = f"{request.to!r} is no number of this radio network"
             self._end(request_id, Refused(Fault.RECIPIENT, fault))
-        elif fault := self._fault(request.text):
+        elif fault := _fault_of(request, address) or self._fault(request.text):
             self._end(request_id, Refused(Fault.RECIPIENT, fault))
         else:
             self._queue.append((request_id, request, address))
@@ -239,6 +239,20 @@ class Paging:
 
     def _end(self, request_id: str, receipt: Receipt) -> None:
         self.completed.append(Completed(request_id, receipt))
+
+
+def _fault_of(page: RadioPage, address: bytes) -> str:
+    """Why nothing can be sent to this address; empty if it can.
+
+    A system refuses a datagram to a broadcast address, and with it the port of everybody's pages.
+    """
+    if int(page.to) != MOST:
+        return ""
+    if not page.to_talkgroup:
+        return f"{page.to} is everybody's number (all-call), no radio's"
+    if is_group_address(address):
+        return ""
+    return f"{page.to} is everybody's number (all-call), and {name_of(address)} a broadcast address"
 
 
 def _is(sent: _OnItsWay, address: bytes, sequence: int | None) -> bool:

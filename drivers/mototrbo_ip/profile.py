@@ -28,8 +28,8 @@ class Timings(BaseModel):
     """From a page until it is reported as in doubt, while it is still tried or looked into."""
     patience: float = Field(default=2.0, ge=1)
     """However much is heard of others, a wait lasts at most so many times its length."""
-    duplicate_s: float = Field(default=60.0, ge=30)
-    """How long the number of a text is remembered."""
+    duplicate_s: float = Field(default=40.0, gt=0, le=120)
+    """From a text to its last repeat, if the radio sees no acknowledgement."""
     query_s: float = Field(default=3600.0, gt=0)
     """Of silence, until a radio on the air is asked whether it is there."""
     query_answer_s: float = Field(default=10.0, gt=0)

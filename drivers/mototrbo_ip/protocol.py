@@ -65,6 +65,7 @@ class MototrboMachine:
         note: Callable[[str], None],
     ) -> None:
         self._ports = frozenset(ports)
+        self._standing = standing
         self._roll = roll = standing.roll
         self._train = DatagramTrain()
         first = random.randrange(_REFERENCES)
@@ -114,8 +115,8 @@ class MototrboMachine:
         said = self._owed.pop(token, None)
         if said is None or self._ended:
             return
-        if said.done is not None:
-            self._intake.texts.done(said.done)
+        if said.heard is not None:
+            self._standing.heard.done(said.heard)
         if said.answer is not None:
             self._outgoing.append(said.answer)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 MOST = 0xFFFFFF
 _SHIFTS = {"{a}": 16, "{b}": 8, "{c}": 0}
 _OCTETS = 4
+_MULTICAST = 0xE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ def network_of(pattern: str) -> RadioNetwork:
 def name_of(address: bytes) -> str:
     """An address in figures."""
     return ".".join(str(octet) for octet in address)
+
+
+def is_group_address(address: bytes) -> bool:
+    """Whether it is a multicast address (224.0.0.0/4): it goes to whoever has joined."""
+    return address[0] >> 4 == _MULTICAST
 
 
 def _octets(pattern: str) -> Iterator[tuple[bool, int]]:

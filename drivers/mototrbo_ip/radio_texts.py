@@ -4,69 +4,58 @@ new ─► an event ─ durable ─► acknowledged          a repeat before tha
                                   └── again ◄── a repeat after it
 """
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime
 
 from drivers.mototrbo_ip.datagram_out import DatagramOut, Port
 from drivers.mototrbo_ip.radio_network import name_of
 from drivers.mototrbo_ip.tms import UCS2, TmsMessage, acknowledgement_of
 from gateway.driver_api import Event, RadioTextReceived, Unreadable
-from gateway.driver_api.duplicates import Duplicates, Hearing
-from gateway.driver_api.event_keys import EventKeys
+from gateway.driver_api.heard_before import HeardBefore, HeardThing, Hearing
+
+_REPEATED_BY_NETWORK_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What came of one message: the answer goes out once the event is durable, else at once.
 
-    `done` is to be given back when it is.
+    `heard` is to be given back when it is.
     """
 
     event: Event | None = None
     answer: DatagramOut | None = None
-    done: Hashable = None
+    heard: HeardThing | None = None
 
 
 class RadioTexts:
-    """For one session; `keys` last longer."""
+    """`repeated_s` is how long a radio that sees no acknowledgement may say the same again."""
 
-    def __init__(self, keys: EventKeys, kept_s: float, utc: Callable[[], datetime]) -> None:
-        self._keys = keys
-        self._utc = utc
-        self._duplicates = Duplicates(kept_s)
+    def __init__(self, heard: HeardBefore, repeated_s: float) -> None:
+        self._heard = heard
+        self._repeated_s = repeated_s
 
     def take(self, address: bytes, number: int | None, text: TmsMessage, now_s: float) -> Said:
         """A text; `number` is None for a sender outside of the radios' network."""
         answer = acknowledge(address, text)
-        thing = (address, text.sequence, text.body)
-        match self._duplicates.hear(thing, now_s):
+        sender = "" if number is None else str(number)
+        within_s = self._repeated_s if text.wanted else _REPEATED_BY_NETWORK_S
+        what = (name_of(address), str(text.sequence), text.body.hex())
+        heard = self._heard.hear(within_s, now_s, "text", sender, *what)
+        match heard.hearing:
             case Hearing.NEW:
-                return Said(self._event(address, number, text, now_s), answer, thing)
+                return Said(_event(address, sender, text, heard.key), answer, heard)
             case Hearing.DONE:
                 return Said(answer=answer)
         return Said()
 
-    def done(self, thing: Hashable) -> None:
-        """It is durable: from now on a repeat is acknowledged."""
-        self._duplicates.done(thing)
 
-    def begun_anew(self, address: bytes, number: int, now_s: float) -> None:
-        """A radio was switched on: its numbers mean something else from now on."""
-        self._keys.begun_anew(str(number), now_s)
-        self._duplicates.clear(lambda thing: isinstance(thing, tuple) and thing[0] == address)
-
-    def _event(self, address: bytes, number: int | None, text: TmsMessage, now_s: float) -> Event:
-        sender = "" if number is None else str(number)
-        place = sender or name_of(address)
-        sequence = -1 if text.sequence is None else text.sequence
-        key = self._keys.text(place, sequence, text.body, self._utc(), now_s)
-        if text.encoding != UCS2:
-            return Unreadable(key, text.body.hex(), sender)
-        words = text.text.strip()
-        if number is None:
-            return Unreadable(key, f"{place}: {words}")
-        return RadioTextReceived(key, sender, words)
+def _event(address: bytes, sender: str, text: TmsMessage, key: str) -> Event:
+    if text.encoding != UCS2:
+        return Unreadable(key, text.body.hex(), sender)
+    words = text.text.strip()
+    if not sender:
+        return Unreadable(key, f"{name_of(address)}: {words}")
+    return RadioTextReceived(key, sender, words)
 
 
 def acknowledge(address: bytes, message: TmsMessage) -> DatagramOut | None:

@@ -1,14 +1,11 @@
 """What radios say of themselves over ARS: here I am, still here, good-bye."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from drivers.mototrbo_ip.ars import REFRESH, ArsFlag, ArsKind, ArsMessage, welcome
 from drivers.mototrbo_ip.datagram_out import DatagramOut, Port
 from drivers.mototrbo_ip.radio_roll import OnAir, RadioRoll
 from drivers.mototrbo_ip.radio_texts import Said
 from gateway.driver_api import PresenceReported
-from gateway.driver_api.event_keys import EventKeys
+from gateway.driver_api.heard_before import HeardBefore
 
 _HERE = frozenset({ArsKind.REGISTRATION, ArsKind.ANSWER})
 
@@ -16,13 +13,10 @@ _HERE = frozenset({ArsKind.REGISTRATION, ArsKind.ANSWER})
 class Registrations:
     """Answers at once: without it a radio goes on registering, and some send nothing else."""
 
-    def __init__(
-        self, roll: RadioRoll, keys: EventKeys, refresh: int, utc: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, roll: RadioRoll, heard: HeardBefore, refresh: int) -> None:
         self._roll = roll
-        self._keys = keys
+        self._heard = heard
         self._refresh = refresh
-        self._utc = utc
 
     def take(self, address: bytes, number: int, message: ArsMessage) -> Said | None:
         """What came of it; None for a kind that is only noted."""
@@ -40,7 +34,7 @@ class Registrations:
 
     def _presence(self, number: int, on_air: bool) -> PresenceReported:
         sender = str(number)
-        return PresenceReported(self._keys.news("presence", sender, self._utc()), sender, on_air)
+        return PresenceReported(self._heard.new_key("presence", sender), sender, on_air)
 
 
 def switched_on(message: ArsMessage) -> bool | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from drivers.mototrbo_ip.radio_roll import RadioRoll
 from drivers.mototrbo_ip.sequence_numbers import SequenceNumbers
-from gateway.driver_api.event_keys import EventKeys
+from gateway.driver_api.heard_before import HeardBefore
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +13,4 @@ class Standing:
 
     roll: RadioRoll
     numbers: SequenceNumbers
-    keys: EventKeys
+    heard: HeardBefore

@@ -47,9 +47,14 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class AwaitSent:
-    """Wait, at most so long, for the sign that the SDS is on air; others may have the line."""
+    """Wait for the sign that the SDS is on air; others may have the line.
+
+    It is over after `seconds` and once the radio has nothing else to say, after `most_s` at the
+    latest: behind a burst of reports the sign comes late.
+    """
 
     seconds: float
+    most_s: float
 
 
 @dataclass(frozen=True, slots=True)

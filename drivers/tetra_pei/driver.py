@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from drivers.tetra_pei.config import Config
-from drivers.tetra_pei.heard_messages import HeardMessages
 from drivers.tetra_pei.message_references import MessageReferences
 from drivers.tetra_pei.profile import Profile
 from drivers.tetra_pei.protocol import TetraPeiMachine
@@ -19,6 +18,7 @@ from gateway.driver_api import (
     World,
     machine_session,
 )
+from gateway.driver_api.heard_before import HeardBefore
 
 
 class TetraPeiDriver:
@@ -28,7 +28,7 @@ class TetraPeiDriver:
         self._config = config
         self._profile = profile
         self._world = world
-        self._memory = HeardMessages(world.clock.utc)
+        self._memory = HeardBefore(world.clock.utc)
         self._references = MessageReferences(world.random.randrange(256))
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:

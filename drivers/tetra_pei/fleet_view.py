@@ -1,21 +1,35 @@
 """Which radios were heard, and counts: what is shown with the radio's health.
 
-The same location within five seconds is the network's repetition of one report.
+The same location within five seconds is the network's repetition of one report. The last fix of
+a radio stands for where it is for `FIX_HOLDS_S`: an emergency seldom brings one of its own.
 """
 
 from dataclasses import dataclass, replace
 
+from gateway.driver_api import Position
+
 _MOST_RADIOS = 20_000
 _REPEATED_S = 5.0
+FIX_HOLDS_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFix:
+    """Where a radio was, and how long ago it said so."""
+
+    position: Position
+    age_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A radio as it was heard last, and its last location report as it came."""
+    """A radio as it was heard last, its last location report as it came, and its last fix."""
 
     heard_s: float
     location: bytes = b""
     located_s: float = 0.0
+    fix: Position | None = None
+    fixed_s: float = 0.0
 
 
 class FleetView:
@@ -42,8 +56,21 @@ class FleetView:
             return False
         self.locations += 1
         if radio in self.sightings:
-            self.sightings[radio] = Sighting(now_s, report, now_s)
+            seen = replace(known, heard_s=now_s, location=report, located_s=now_s)
+            self.sightings[radio] = seen
         return True
+
+    def fixed(self, radio: str, fix: Position, now_s: float) -> None:
+        """Its own receiver says that it is there."""
+        if radio in self.sightings:
+            self.sightings[radio] = replace(self.sightings[radio], fix=fix, fixed_s=now_s)
+
+    def last_fix(self, radio: str, now_s: float) -> KnownFix | None:
+        """Where it was within the last `FIX_HOLDS_S`; None if it did not say."""
+        seen = self.sightings.get(radio)
+        if seen is None or seen.fix is None or now_s - seen.fixed_s > FIX_HOLDS_S:
+            return None
+        return KnownFix(seen.fix, now_s - seen.fixed_s)
 
     def facts(self) -> dict[str, str]:
         """For the administrator."""

@@ -18,7 +18,6 @@ from itertools import count
 from drivers.tetra_pei.config import Config
 from drivers.tetra_pei.delivery_status import delivery_of, status_of
 from drivers.tetra_pei.fleet_view import FleetView
-from drivers.tetra_pei.heard_messages import HeardMessage, HeardMessages
 from drivers.tetra_pei.location_report import (
     EMERGENCY_REASON,
     LongLocation,
@@ -27,7 +26,7 @@ from drivers.tetra_pei.location_report import (
 )
 from drivers.tetra_pei.message_references import MessageReferences
 from drivers.tetra_pei.pdu_error import PduError
-from drivers.tetra_pei.radio_lines import EMERGENCY_PRIORITY, IncomingCall
+from drivers.tetra_pei.radio_lines import IncomingCall
 from drivers.tetra_pei.reassembly import Piece, Reassembly, WholeText
 from drivers.tetra_pei.received_message import (
     TEXT_PROTOCOLS,
@@ -37,6 +36,7 @@ from drivers.tetra_pei.received_message import (
     pid_of,
 )
 from drivers.tetra_pei.received_sds import STATUS_SERVICE, ReceivedSds, decode_sds
+from drivers.tetra_pei.repetition import BY_NETWORK_S, REPORT_S, repeated_s
 from drivers.tetra_pei.sds_transport import (
     Acknowledgement,
     Report,
@@ -47,19 +47,19 @@ from drivers.tetra_pei.sds_transport import (
 from drivers.tetra_pei.status_value import ShortReport, Status
 from drivers.tetra_pei.subscriber_identity import plain_identity
 from drivers.tetra_pei.text_message import Text
-from drivers.tetra_pei.whereabouts import fix_of, presence_of
+from drivers.tetra_pei.whereabouts import fix_of, is_switched, presence_of, words_of_age
 from gateway.driver_api import (
     DeliveryReported,
     EmergencyReceived,
     Event,
     Heard,
     LocationReported,
-    Position,
     PresenceReported,
     RadioTextReceived,
     StatusReceived,
     Unreadable,
 )
+from gateway.driver_api.heard_before import HeardBefore, HeardThing, Hearing
 
 _RECEIVED, _NOT_REGISTERED = 0x00, 0x4B
 
@@ -73,17 +73,21 @@ class Confirmation:
 
 
 class Inbound:
-    """`heard` and `confirmations` are taken by the machine; `own` is the radio's own SSI."""
+    """`heard`, `confirmations` and `reported` are taken by the machine; `own` is our own SSI.
+
+    `reported` has the sender and our reference of every report: whoever reports on it has it.
+    """
 
     def __init__(
         self,
         config: Config,
         reassembly_s: float,
-        memory: HeardMessages,
+        memory: HeardBefore,
         references: MessageReferences,
     ) -> None:
         self.heard: list[Heard] = []
         self.confirmations: deque[Confirmation] = deque()
+        self.reported: list[tuple[str, int]] = []
         self.fleet = FleetView()
         self.reassembly = Reassembly(reassembly_s)
         self.own = plain_identity(config.own_identity) if config.own_identity else ""
@@ -92,8 +96,8 @@ class Inbound:
         self._memory = memory
         self._references = references
         self._tokens = count(1)
-        self._under_way: set[str] = set()
-        self._after_commit: dict[int, tuple[list[HeardMessage], list[Confirmation]]] = {}
+        self._after_commit: dict[int, tuple[list[HeardThing], list[Confirmation]]] = {}
+        memory.session_began()
 
     def take(self, header: str, digits: str, now_s: float) -> None:
         """Take both lines of an SDS."""
@@ -116,15 +120,14 @@ class Inbound:
 
     def call(self, call: IncomingCall, now_s: float) -> None:
         """Somebody calls by voice; only an emergency is ours to tell."""
-        if call.priority >= EMERGENCY_PRIORITY:
+        if call.is_emergency:
             self._emergency(plain_identity(call.caller), "紧急呼叫", now_s)
 
     def committed(self, token: int) -> None:
         """The event is durable: whoever waits for a report may have it."""
         messages, confirmations = self._after_commit.pop(token, ([], []))
         for message in messages:
-            message.is_durable = True
-            self._under_way.discard(message.key)
+            self._memory.done(message)
         self.confirmations += confirmations
 
     def tick(self, now_s: float) -> None:
@@ -146,7 +149,7 @@ class Inbound:
             case Report() as report:
                 self._report(sender, report.status, report.reference, report, now_s)
             case Text(text):
-                found = self._memory.bare(now_s, "text", sender, called, sds.octets.hex())
+                found = self._bare(now_s, "text", sender, called, sds.octets.hex())
                 self._said(found, sender, text, [])
             case TextTransfer() as message:
                 self._text(sds, sender, called, message, now_s)
@@ -160,20 +163,21 @@ class Inbound:
             self._emergency(sender, "紧急呼叫 0x0000", now_s)
             return
         raw = f"0x{status.value:04X}"
-        found = self._memory.bare(now_s, "status", sender, called, raw)
+        found = self._bare(now_s, "status", sender, called, raw)
         answer = self._answers.get(status.value, "")
         self._once(found, lambda key: StatusReceived(key, sender, answer, raw), [])
 
     def _text(
         self, sds: ReceivedSds, sender: str, called: str, message: TextTransfer, now_s: float
     ) -> None:
-        found = self._memory.referenced(now_s, "text", sender, called, sds.octets.hex())
+        within_s = repeated_s(message)
+        found = self._memory.hear(within_s, now_s, "text", sender, called, sds.octets.hex())
         owed = self._owed(sender, called, message.transfer)
-        if found.is_durable:
+        if found.hearing is Hearing.DONE:
             self.confirmations += owed  # its sender has not heard the first one
         elif message.text.part is None and isinstance(message.text, Text):
             self._said(found, sender, message.text.text, owed)
-        elif found.key not in self._under_way:
+        elif found.hearing is Hearing.NEW:
             piece = Piece(sender, called, message, found)
             for whole in self.reassembly.add(piece, now_s):
                 self._long_text(whole)
@@ -188,19 +192,21 @@ class Inbound:
             owed += self._owed(piece.sender, piece.called, piece.message.transfer)
         self._hear(lambda: event, [piece.heard for piece in whole.pieces], owed)
 
-    def _said(self, found: HeardMessage, sender: str, text: str, owed: list[Confirmation]) -> None:
+    def _said(self, found: HeardThing, sender: str, text: str, owed: list[Confirmation]) -> None:
         self._once(found, lambda key: RadioTextReceived(key, sender, text), owed)
 
     def _report(
         self, sender: str, status: int, reference: int, report: Report | None, now_s: float
     ) -> None:
+        self.reported.append((sender, reference))
         state, cause = delivery_of(status)
         name = self._references.name_of(int(sender)) if sender.isdigit() else sender
-        found = self._memory.referenced(now_s, "report", sender, str(reference), state.value)
+        which = (str(reference), str(self._references.uses_of(reference)), state.value)
+        found = self._memory.hear(REPORT_S, now_s, "report", sender, *which)
         owed = []
         if report is not None and report.acknowledge:
             owed = [Confirmation(sender, Acknowledgement(report.pid, status, reference))]
-        if found.is_durable:
+        if found.hearing is Hearing.DONE:
             self.confirmations += owed
             return
         self._once(
@@ -213,25 +219,30 @@ class Inbound:
         self, sender: str, report: ShortLocation | LongLocation, octets: bytes, now_s: float
     ) -> None:
         fix = fix_of(report)
+        if fix is not None:
+            self.fleet.fixed(sender, fix, now_s)
         if report.reason == EMERGENCY_REASON:
-            self._emergency(sender, f"紧急呼叫{_where(report.place)}", now_s, fix)
+            self._emergency(sender, f"紧急呼叫{_where(report.place)}", now_s)
         if not self.fleet.located(sender, octets, now_s):
             return
-        key = self._memory.key_of("location", sender, f"{now_s}", octets.hex())
+        key = self._memory.new_key("location", sender)
         cause = "" if fix else "no fix"
         self._hear(lambda: LocationReported(key, sender, fix, cause), [], [])
         on_air = presence_of(report.reason)
         if on_air is not None:
             self._presence(f"{key}-air", sender, on_air=on_air)
+        if is_switched(report.reason):
+            self._memory.begun_anew(sender)
 
     def _presence(self, key: str, radio: str, *, on_air: bool) -> None:
         self._hear(lambda: PresenceReported(key, radio, on_air), [], [])
 
-    def _emergency(
-        self, sender: str, raw: str, now_s: float, position: Position | None = None
-    ) -> None:
-        found = self._memory.emergency(now_s, sender)
-        self._once(found, lambda key: EmergencyReceived(key, sender, raw, position), [])
+    def _emergency(self, sender: str, raw: str, now_s: float) -> None:
+        found = self._memory.alarm(now_s, sender)
+        known = self.fleet.last_fix(sender, now_s)
+        position = None if known is None else known.position
+        said = raw if known is None else raw + words_of_age(known.age_s)
+        self._once(found, lambda key: EmergencyReceived(key, sender, said, position), [])
 
     def _spoilt(self, header: str, digits: str, now_s: float) -> None:
         """Digits got lost on the line: what may have been an answer is shown to people."""
@@ -241,7 +252,7 @@ class Inbound:
             self._unreadable(header, digits, now_s)
 
     def _unreadable(self, header: str, digits: str, now_s: float, sender: str = "") -> None:
-        found = self._memory.bare(now_s, "unreadable", header, digits)
+        found = self._bare(now_s, "unreadable", sender, header, digits)
         self._once(found, lambda key: Unreadable(key, f"{header} {digits}", sender), [])
 
     def _owed(self, sender: str, called: str, transfer: Transfer) -> list[Confirmation]:
@@ -251,20 +262,22 @@ class Inbound:
             return []
         return [Confirmation(sender, Report(transfer.pid, _RECEIVED, transfer.reference))]
 
+    def _bare(self, now_s: float, kind: str, sender: str, *what: str) -> HeardThing:
+        return self._memory.hear(BY_NETWORK_S, now_s, kind, sender, *what)
+
     def _once(
-        self, found: HeardMessage, event: Callable[[str], Event], owed: list[Confirmation]
+        self, found: HeardThing, event: Callable[[str], Event], owed: list[Confirmation]
     ) -> None:
-        if not found.is_durable and found.key not in self._under_way:
+        if found.hearing is Hearing.NEW:
             self._hear(lambda: event(found.key), [found], owed)
 
     def _hear(
         self,
         event: Callable[[], Event],
-        messages: Iterable[HeardMessage],
+        messages: Iterable[HeardThing],
         owed: list[Confirmation],
     ) -> None:
         token, held = next(self._tokens), list(messages)
-        self._under_way |= {message.key for message in held}
         self._after_commit[token] = (held, owed)
         self.heard.append(Heard(token, event()))
 

@@ -133,11 +133,7 @@ class OutgoingQueue:
             return
         sds = OutgoingSds(ssi, encode_transport(owed.pdu), lambda: True)
         for _ in range(_CONFIRMATION_TRIES):
-            answer = yield from self.channel.send(sds, _nothing)
+            answer = yield from self.channel.send(sds, None)
             if answer.error is None or verdict_of(answer.error) is not Verdict.LATER:
                 return
             yield Pause(self._profile.timings.busy_s)
-
-
-def _nothing() -> None:
-    """A report that is overdue holds up nobody."""

@@ -71,7 +71,7 @@ class Page:
                 self.receipt = _EXPIRED
                 return
             octets = self.parts[self.parts_out]
-            sds = OutgoingSds(self.ssi, octets, lambda: self._may_leave(utc))
+            sds = OutgoingSds(self.ssi, octets, lambda: self._may_leave(utc), self._reported_as)
             answer = yield from channel.send(sds, overdue)
             if answer.ok and not answer.taken_back:
                 self.parts_out += 1
@@ -95,6 +95,13 @@ class Page:
     def _known(self) -> tuple[int, ...]:
         """The references of the parts on air; nobody reports on a talkgroup's."""
         return () if self.to_talkgroup else self.references[: self.parts_out]
+
+    @property
+    def _reported_as(self) -> int | None:
+        """The reference by which a terminal reports on the part that is next."""
+        if self.to_talkgroup or not self.references:
+            return None
+        return self.references[self.parts_out]
 
     def _may_leave(self, utc: Callable[[], datetime]) -> bool:
         return bool(self.parts_out) or self.expires_at_utc is None or utc() < self.expires_at_utc

@@ -20,7 +20,6 @@ from datetime import datetime
 from drivers.tetra_pei.at_command import Answer, Command, Job
 from drivers.tetra_pei.config import Config
 from drivers.tetra_pei.dialogue import Dialogue
-from drivers.tetra_pei.heard_messages import HeardMessages
 from drivers.tetra_pei.inbound import Inbound
 from drivers.tetra_pei.message_references import MessageReferences
 from drivers.tetra_pei.outgoing_queue import OutgoingQueue
@@ -46,6 +45,7 @@ from gateway.driver_api import (
     Request,
     Unsent,
 )
+from gateway.driver_api.heard_before import HeardBefore
 
 
 class TetraPeiMachine:
@@ -61,7 +61,7 @@ class TetraPeiMachine:
         config: Config,
         utc: Callable[[], datetime],
         now_s: float,
-        memory: HeardMessages,
+        memory: HeardBefore,
         references: MessageReferences,
     ) -> None:
         timings = profile.timings
@@ -89,6 +89,7 @@ class TetraPeiMachine:
         if self._ended:
             return
         self._dialogue.heard_bytes(now_s)
+        self._schedule.heard_bytes(now_s)
         for line in self._lines.feed(data):
             if not self._ended:
                 self._take(line, now_s)
@@ -167,6 +168,7 @@ class TetraPeiMachine:
         if pair is not None:
             if pair[0]:
                 self._inbound.take(*pair, now_s)
+                self._settle_by_reports(now_s)
             return
         self._note(line, now_s)
         answer = self._dialogue.take(line)
@@ -182,11 +184,17 @@ class TetraPeiMachine:
                 self._guarded(lambda: self._schedule.on_air(report.sent, now_s))
             case IncomingCall() as call:
                 self._inbound.call(call, now_s)
+        self._startup.note_mode(line)
         if found := read_registration(line):
             back = found.registered and not self._startup.is_registered
             self._startup.is_registered = found.registered
             # the registration of services does not outlive the network's
             self._services_due |= back and self._ready
+
+    def _settle_by_reports(self, now_s: float) -> None:
+        reported, self._inbound.reported = self._inbound.reported, []
+        if any(self._queue.channel.reported(*each) for each in reported):
+            self._guarded(lambda: self._schedule.on_air(True, now_s))
 
     def _answered(self, answer: Answer, now_s: float) -> None:
         command = self._dialogue.command

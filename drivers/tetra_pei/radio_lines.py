@@ -12,12 +12,14 @@ _NUMBERS = re.compile(r"\+[A-Z]+:\s*(-?\d+(?:\s*,\s*-?\d+)*)\s*")
 _STATE = re.compile(r"[0-9]")
 _ON_THE_AIR = {1, 5}
 _MOST_BITS = re.compile(r"\+CMGS:.*\(\s*\d+\s*-\s*(\d+)\s*\)\s*")
-EMERGENCY_PRIORITY = 15
+_ON_AIR, _NOT_SENT = 4, 5
+_CALLER, _CALL_FIELDS = 4, 13
+_EMERGENCY_PRIORITY = "15"
 
 
 @dataclass(frozen=True, slots=True)
 class SentReport:
-    """`+CMGS: instance,status[,reference]`: 4 it is on air, anything else it could not be sent."""
+    """`+CMGS: instance,status[,reference]`: status 4 it is on air, 5 it could not be sent."""
 
     sent: bool
     reference: int | None
@@ -37,22 +39,43 @@ class IncomingCall:
     """`+CTICN`: somebody calls; priority 15 is the emergency key."""
 
     caller: str
-    called: str
-    priority: int
+    is_emergency: bool
 
 
 RadioLine = SentReport | IncomingCall
 
 
 def read_unsolicited(line: str) -> RadioLine | None:
-    """A sent report or an incoming call."""
-    fields = _fields(line, "+CMGS") or _fields(line, "+CTICN")
-    if line.startswith("+CMGS") and len(fields) in (2, 3) and all(map(str.isdigit, fields)):
-        return SentReport(fields[1] == "4", int(fields[2]) if len(fields) == 3 else None)
-    # instance, status, AI, calling type, calling, hook, simplex, e2ee, comms, slots, type, called
-    if line.startswith("+CTICN") and len(fields) == 13 and fields[12].isdigit():
-        return IncomingCall(fields[4], fields[11], int(fields[12]))
-    return None
+    """A sent report or an incoming call.
+
+    A sent report with any other status than 4 and 5 is none: what is not understood must not
+    make a page pass for one that never left.
+    """
+    if line.startswith("+CMGS"):
+        return _sent_report(_fields(line, "+CMGS"))
+    return _incoming_call(_fields(line, "+CTICN"))
+
+
+def _sent_report(fields: list[str]) -> SentReport | None:
+    if len(fields) not in (2, 3) or not all(map(str.isdecimal, fields)):
+        return None
+    if int(fields[1]) not in (_ON_AIR, _NOT_SENT):
+        return None
+    reference = int(fields[2]) if len(fields) == 3 else None
+    return SentReport(int(fields[1]) == _ON_AIR, reference)
+
+
+def _incoming_call(fields: list[str]) -> IncomingCall | None:
+    """Instance, status, AI, calling type, calling, hook, simplex, e2ee, comms, slots, called
+    type, called, priority. Radios leave some out and put others behind: where the priority is
+    not at its place, a 15 anywhere behind the caller is an emergency.
+    """
+    if len(fields) <= _CALLER + 1:
+        return None
+    behind = fields[_CALLER + 1 :]
+    if len(fields) == _CALL_FIELDS and fields[-1].isdecimal():
+        behind = fields[-1:]
+    return IncomingCall(fields[_CALLER], _EMERGENCY_PRIORITY in behind)
 
 
 def is_accepted(line: str) -> bool:

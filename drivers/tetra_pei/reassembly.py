@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from drivers.tetra_pei.heard_messages import HeardMessage
 from drivers.tetra_pei.pdu_error import PduError
 from drivers.tetra_pei.received_message import TextTransfer, joined_text
 from drivers.tetra_pei.text_message import RawPart, Text
+from gateway.driver_api.heard_before import HeardThing
 
 _MOST_GROUPS = 200
 
@@ -17,7 +17,7 @@ class Piece:
     sender: str
     called: str
     message: TextTransfer
-    heard: HeardMessage
+    heard: HeardThing
 
 
 @dataclass(frozen=True, slots=True)

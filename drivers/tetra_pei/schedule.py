@@ -9,6 +9,8 @@ from enum import IntEnum
 
 from drivers.tetra_pei.at_command import Answer, AwaitSent, Command, Job, Outcome, Step
 
+_QUIET_S = 1.0
+
 
 class Rank(IntEnum):
     """What goes first. Nothing else moves while a resynchronisation runs."""
@@ -25,6 +27,7 @@ class _Running:
     job: Job
     step: Step
     due_s: float
+    latest_s: float
 
 
 class Schedule:
@@ -61,6 +64,13 @@ class Schedule:
         if rank is not None and rank in self._jobs:
             self._go_on(rank, self._jobs[rank].job, answer, now_s)
 
+    def heard_bytes(self, now_s: float) -> None:
+        """The radio is saying something: the sign that is awaited may stand behind it."""
+        running = self._jobs.get(Rank.SDS)
+        if running is not None and isinstance(running.step, AwaitSent):
+            quiet_s = min(now_s + _QUIET_S, running.latest_s)
+            running.due_s = max(running.due_s, quiet_s)
+
     def on_air(self, sent: bool, now_s: float) -> None:
         """The radio has told the fate of the SDS that is awaited."""
         running = self._jobs.get(Rank.SDS)
@@ -91,4 +101,5 @@ class Schedule:
             self._jobs.pop(rank, None)
             return
         wait_s = 0.0 if isinstance(step, Command) else step.seconds
-        self._jobs[rank] = _Running(job, step, now_s + wait_s)
+        most_s = step.most_s if isinstance(step, AwaitSent) else wait_s
+        self._jobs[rank] = _Running(job, step, now_s + wait_s, now_s + most_s)

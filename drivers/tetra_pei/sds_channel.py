@@ -3,8 +3,10 @@
     AT+CTSDS=service      the setting sticks until it is changed        EN 300 392-5 §6.14.6
     AT+CMGS=ssi,bits      digits Ctrl-Z → +CMGS: 0, OK                  the radio has it
     +CMGS: 0,4,n          by itself, some 2 s later, or before OK       it is on air; 5: it is not
+    report of the terminal                                              it was on air
 
-One SDS at a time, and none before the fate of the one before is known.
+One SDS at a time, and none before the fate of the one before is known. But a radio that has let an
+SDS go by without the sign, and never gave it, is waited for only where somebody asks.
 """
 
 from collections.abc import Callable
@@ -18,21 +20,30 @@ from drivers.tetra_pei.radio_lines import SentReport
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSds:
-    """User data of an SDS-4 to one SSI; nothing leaves once `may_leave` says no."""
+    """User data of an SDS-4 to one SSI; nothing leaves once `may_leave` says no.
+
+    `reference` is that of the report asked for, None if there is none.
+    """
 
     ssi: int
     octets: bytes
     may_leave: Callable[[], bool]
+    reference: int | None = None
 
 
 class SdsChannel:
-    """One session's way out. `overdue` is called once for an SDS that is long not on air."""
+    """One session's way out. `overdue` is called once for an SDS that is long not on air.
+
+    Without it nobody asks for the fate of that SDS.
+    """
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
         self._service = ""
         self._out = False
         self._early: SentReport | None = None
+        self._sds: OutgoingSds | None = None
+        self._gives_sign: bool | None = None
 
     @property
     def is_out(self) -> bool:
@@ -41,11 +52,19 @@ class SdsChannel:
 
     def note(self, report: SentReport) -> bool:
         """Take a sent report; False if no SDS is out that it could be about."""
-        if self._out and self._early is None:
-            self._early = report
-        return self._out
+        self._gives_sign = True
+        return self._settle(report)
 
-    def send(self, sds: OutgoingSds, overdue: Callable[[], None]) -> Asking:
+    def reported(self, sender: str, reference: int) -> bool:
+        """A terminal reports on our text: if it is the one that is out, it was on air."""
+        sds = self._sds
+        if sds is None or (str(sds.ssi), sds.reference) != (sender, reference):
+            return False
+        if self._out and self._early is None:
+            self._missed_sign()
+        return self._settle(SentReport(True, reference))
+
+    def send(self, sds: OutgoingSds, overdue: Callable[[], None] | None) -> Asking:
         """Carry one SDS to its end; the answer says how it ended."""
         answer = yield from self._select_service()
         if not answer.ok:
@@ -53,10 +72,21 @@ class SdsChannel:
         answer = yield from self._submit(sds)
         if _is_void(answer):
             answer = yield from self._submit(sds)
-        if answer.ok and not answer.taken_back and self._profile.sent_report:
+        is_asked = overdue is not None or self._gives_sign is not False
+        if answer.ok and not answer.taken_back and self._profile.sent_report and is_asked:
             answer = yield from self._await_sent(overdue)
         self._out = False
         return answer
+
+    def _settle(self, report: SentReport) -> bool:
+        if self._out and self._early is None:
+            self._early = report
+        return self._out
+
+    def _missed_sign(self) -> None:
+        """An SDS was on air, or long out, and the radio has not said so."""
+        if self._gives_sign is None:
+            self._gives_sign = False
 
     def _select_service(self) -> Asking:
         wanted = self._profile.sds_service
@@ -67,7 +97,7 @@ class SdsChannel:
         return answer
 
     def _submit(self, sds: OutgoingSds) -> Asking:
-        self._out, self._early = False, None
+        self._out, self._early, self._sds = False, None, sds
         line = f"AT+CMGS={sds.ssi},{len(sds.octets) * 8}"
         body = sds.octets.hex().upper()
         return (yield Command(line, "+CMGS:", body=body, may_leave=lambda: self._leaves(sds)))
@@ -76,14 +106,18 @@ class SdsChannel:
         self._out = sds.may_leave()
         return self._out
 
-    def _await_sent(self, overdue: Callable[[], None]) -> Asking:
+    def _await_sent(self, overdue: Callable[[], None] | None) -> Asking:
         timings = self._profile.timings
         if self._early is None:
-            answer = yield AwaitSent(timings.overdue_s)
+            most_s = max(timings.overdue_s, timings.command_most_s)
+            answer = yield AwaitSent(timings.overdue_s, most_s)
             if answer.outcome is Outcome.SILENCE and self._early is None:
-                overdue()
-                answer = yield AwaitSent(max(0.0, timings.sent_most_s - timings.overdue_s))
+                if overdue is not None:
+                    overdue()
+                rest_s = max(0.0, timings.sent_most_s - timings.overdue_s)
+                answer = yield AwaitSent(rest_s, rest_s)
         if self._early is None:
+            self._missed_sign()
             return answer
         return Answer(Outcome.OK if self._early.sent else Outcome.NOT_ON_AIR, body_left=True)
 

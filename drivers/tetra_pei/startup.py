@@ -1,17 +1,22 @@
 """What is asked of a radio before and while it serves (EN 300 392-5 §6.4, §6.15, §6.17).
 
-    ESC AT · ATE0 · AT+CMEE=1 · init · +GMM +GMR +CNUMF +CTOM · AT+CMGS=? · AT+CREG=2
+    ESC AT · ATE0 · AT+CMEE=1 · init · +GMM +GMR +CNUMF +CTOM · AT+CMGS=? · AT+CREG=2 · AT+CREG?
     · AT+CTSP=… for each service · AT+CTGS · registered
 
+What the radio says of its setting right after AT+CREG=2 is its habit: some take it and go on
+saying 0. Only a setting that was there and is gone shows that the radio has started anew.
 The services are registered again whenever the radio has come back to its network.
 """
 
-from drivers.tetra_pei.at_command import Answer, Asking, Command, Job, Outcome, Pause
+from collections.abc import Generator
+
+from drivers.tetra_pei.at_command import Answer, Asking, Command, Job, Outcome, Pause, Step
 from drivers.tetra_pei.config import Config
 from drivers.tetra_pei.error_codes import REGISTERED_ALREADY, TABLE_FULL
 from drivers.tetra_pei.inbound import Inbound
 from drivers.tetra_pei.profile import Profile
 from drivers.tetra_pei.radio_lines import (
+    Registration,
     read_identity,
     read_longest_bits,
     read_mode,
@@ -55,13 +60,18 @@ class Startup:
             yield from self._optional(line)
         yield from self._identify()
         yield from self._measure()
-        answer = yield from self._optional("AT+CREG=2")
-        self.reports_registration = answer.ok
+        yield from self._report_registration()
         yield from self.register_services()
         if self._config.talkgroup:
             # §6.15.6: 1 selects it
             yield from self._optional(f"AT+CTGS=1,{self._config.talkgroup}")
         yield from self._await_network()
+
+    def note_mode(self, line: str) -> None:
+        """`+CTOM`, asked for or by itself: somebody may switch the radio to direct mode."""
+        mode = read_mode(line)
+        if mode is not None:
+            self.is_trunked = mode in _TRUNKED
 
     def register_services(self) -> Job:
         """AT+CTSP, as many as the radio takes; what it already has is as good."""
@@ -104,13 +114,21 @@ class Startup:
 
     def _measure(self) -> Job:
         answer = yield from self._optional("AT+CTOM?", "+CTOM:")
-        modes = [mode for line in answer.lines if (mode := read_mode(line)) is not None]
-        self.is_trunked = not modes or modes[0] in _TRUNKED
+        for line in answer.lines:
+            self.note_mode(line)
         # §6.13.3: (SSIs),(bits)
         answer = yield from self._optional("AT+CMGS=?", "+CMGS:")
         bits = [each for line in answer.lines if (each := read_longest_bits(line)) is not None]
         if bits:
             self.longest_bits = max(160, min(2047, bits[0]))
+
+    def _report_registration(self) -> Job:
+        """Have changes told, and learn whether the radio shows that it does."""
+        answer = yield from self._optional("AT+CREG=2")
+        if not answer.ok:
+            return
+        shown = yield from self._ask_registered()
+        self.reports_registration = all(each.reporting != 0 for each in shown)
 
     def _await_network(self) -> Job:
         waited_s = 0.0
@@ -123,19 +141,23 @@ class Startup:
             waited_s += _REGISTRATION_AGAIN_S
             yield Pause(_REGISTRATION_AGAIN_S)
 
-    def ask_registration(self) -> Asking:
+    def ask_registration(self) -> Job:
         """Whether the radio is on its network; raises `LinkLost` if it has started anew.
 
         A radio that has forgotten AT+CREG=2 has forgotten its services too.
         """
+        shown = yield from self._ask_registered()
+        if self.reports_registration and any(each.reporting == 0 for each in shown):
+            raise LinkLost("the radio has started anew")
+
+    def _ask_registered(self) -> Generator[Step, Answer, list[Registration]]:
         answer = yield Command("AT+CREG?", "+CREG:", must_inform=True)
         if answer.error is not None:
             self.is_registered = True  # it does not know the question; a page will show it
-        for found in filter(None, map(read_registration, answer.lines)):
+        shown = [found for line in answer.lines if (found := read_registration(line)) is not None]
+        for found in shown:
             self.is_registered = found.registered
-            if found.reporting == 0 and self.reports_registration:
-                raise LinkLost("the radio has started anew")
-        return answer
+        return shown
 
     def ask_health(self, health: list[Health]) -> Job:
         """Ask for registration and signal; the verdict is put into `health`."""

@@ -11,6 +11,7 @@ from gateway.driver_api import Position
 _RADIUS_M = (2.0, 20.0, 200.0, 2_000.0, 20_000.0, 200_000.0)
 _KMH_IN_M_S = 1 / 3.6
 _PRESENT, _GONE = frozenset({0, 7, 9}), frozenset({1, 8})
+_SWITCHED = frozenset({0, 1})
 
 
 def fix_of(report: ShortLocation | LongLocation) -> Position | None:
@@ -30,8 +31,18 @@ def fix_of(report: ShortLocation | LongLocation) -> Position | None:
     )
 
 
+def words_of_age(age_s: float) -> str:
+    """How old a fix is, for people; empty for one that has come just now."""
+    return f"（{age_s:.0f}秒前的位置）" if age_s >= 1 else ""
+
+
 def presence_of(reason: int | None) -> bool | None:
     """Whether a report with this reason says that the radio is on the air; None: nothing of it."""
     if reason in _PRESENT:
         return True
     return False if reason in _GONE else None
+
+
+def is_switched(reason: int | None) -> bool:
+    """Whether a report with this reason says that the radio was switched on or off."""
+    return reason in _SWITCHED

@@ -1,85 +1,114 @@
 """Repeats are known, new things are not taken for repeats, and nothing is remembered for ever."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from gateway.driver_api.duplicates import Duplicates, Hearing
-from gateway.driver_api.event_keys import EventKeys
+from gateway.driver_api.heard_before import HeardBefore, HeardThing, Hearing
 from gateway.driver_kit.virtual_loop import START_UTC
 
 
-def test_a_repeat_is_being_kept_and_then_done() -> None:
-    heard = Duplicates()
-    assert heard.hear((1, b"a"), 0.0) is Hearing.NEW
-    assert heard.hear((1, b"a"), 1.0) is Hearing.BEING_KEPT
-    assert heard.hear((1, b"b"), 1.0) is Hearing.NEW
-    heard.done((1, b"a"))
-    assert heard.hear((1, b"a"), 2.0) is Hearing.DONE
+def memory(utc: datetime = START_UTC) -> HeardBefore:
+    return HeardBefore(lambda: utc)
 
 
-def test_a_key_is_forgotten_after_its_time() -> None:
-    heard = Duplicates(kept_s=30.0)
-    heard.hear("a", 0.0)
-    assert heard.hear("a", 29.0) is Hearing.BEING_KEPT
-    assert heard.hear("a", 59.0) is Hearing.NEW
+def text(heard: HeardBefore, now_s: float, sender: str = "100", *what: str) -> HeardThing:
+    return heard.hear(30.0, now_s, "text", sender, *(what or ("7", "1")))
 
 
-def test_who_begins_anew_is_heard_again_once_it_was_acknowledged() -> None:
-    heard = Duplicates()
-    for key in ("a", "b", "c"):
-        heard.hear(key, 0.0)
-    heard.done("a")
-    heard.done("b")
-    heard.clear(lambda key: key != "b")
-    assert [heard.hear(key, 1.0) for key in ("a", "b", "c")] == [
-        Hearing.NEW,
-        Hearing.DONE,
-        Hearing.BEING_KEPT,
+def test_a_repeat_is_being_kept_and_then_done_and_has_its_key() -> None:
+    heard = memory()
+    first, second = text(heard, 0.0), text(heard, 1.0)
+    assert [first.hearing, second.hearing] == [Hearing.NEW, Hearing.BEING_KEPT]
+    heard.done(first)
+    third = text(heard, 2.0)
+    assert third.hearing is Hearing.DONE
+    assert first.key == second.key == third.key
+
+
+def test_another_sender_reference_or_word_is_another_thing() -> None:
+    heard = memory()
+    things = [
+        text(heard, 0.0),
+        text(heard, 0.0, "101"),
+        text(heard, 0.0, "100", "8", "1"),
+        text(heard, 0.0, "100", "7", "2"),
     ]
+    assert {thing.hearing for thing in things} == {Hearing.NEW}
+    assert len({thing.key for thing in things}) == 4
 
 
-def test_only_so_many_are_remembered() -> None:
-    heard = Duplicates()
-    for number in range(3000):
-        heard.hear(number, 0.0)
-    assert heard.hear(2999, 0.0) is Hearing.BEING_KEPT
-    assert heard.hear(0, 0.0) is Hearing.NEW
-
-
-def test_a_text_keeps_its_key_while_it_is_repeated() -> None:
-    keys = EventKeys()
-    first = keys.text("100", 7, b"1", START_UTC, 0.0)
-    later = START_UTC + timedelta(minutes=11)
-    assert keys.text("100", 7, b"1", later, 100.0) == first
-    others = {keys.text("100", 8, b"1", later, 100.0), keys.text("101", 7, b"1", later, 100.0)}
-    assert first not in others
-    assert keys.text("100", 7, b"2", later, 100.0) != first
-
-
-def test_a_text_across_a_restart_of_ours_has_the_same_key_and_tomorrows_another() -> None:
-    first = EventKeys().text("100", 7, b"1", START_UTC, 0.0)
-    assert EventKeys().text("100", 7, b"1", START_UTC + timedelta(seconds=30), 5.0) == first
-    assert EventKeys().text("100", 7, b"1", START_UTC + timedelta(days=1), 5.0) != first
+def test_the_time_of_repeats_runs_from_the_first_hearing() -> None:
+    heard = memory()
+    keys = [text(heard, now_s).key for now_s in (0.0, 20.0, 30.0, 40.0, 60.0, 80.0)]
+    assert keys[0] == keys[1] == keys[2]
+    assert keys[3] == keys[4]
+    assert len(set(keys)) == 3
 
 
 def test_the_next_life_of_a_radio_says_the_same_anew() -> None:
-    keys = EventKeys()
-    first = keys.text("100", 7, b"1", START_UTC, 0.0)
-    other = keys.text("101", 7, b"1", START_UTC, 0.0)
-    keys.begun_anew("100", 10.0)
-    second = keys.text("100", 7, b"1", START_UTC + timedelta(seconds=20), 20.0)
-    assert second != first
-    assert keys.text("100", 7, b"1", START_UTC + timedelta(seconds=30), 30.0) == second
-    assert keys.text("101", 7, b"1", START_UTC, 20.0) == other
+    heard = memory()
+    first, other = text(heard, 0.0), text(heard, 0.0, "101")
+    heard.begun_anew("100")
+    second = text(heard, 1.0)
+    assert second.hearing is Hearing.NEW
+    assert second.key != first.key
+    assert text(heard, 1.0, "101").key == other.key
+    heard.done(first)
+    assert text(heard, 2.0).hearing is Hearing.BEING_KEPT
 
 
-def test_an_alarm_is_one_until_it_is_over() -> None:
-    keys = EventKeys()
-    first = keys.alarm("100", START_UTC, 0.0)
-    assert keys.alarm("100", START_UTC + timedelta(seconds=90), 90.0) == first
-    keys.alarm_over("100")
-    assert keys.alarm("100", START_UTC + timedelta(seconds=91), 91.0) != first
+def test_what_a_session_did_not_keep_is_told_to_the_next_under_its_key() -> None:
+    heard = memory()
+    kept, lost = text(heard, 0.0, "100"), text(heard, 0.0, "101")
+    heard.done(kept)
+    heard.session_began()
+    assert text(heard, 5.0, "100").hearing is Hearing.DONE
+    again = text(heard, 5.0, "101")
+    assert (again.hearing, again.key) == (Hearing.NEW, lost.key)
+
+
+def test_after_a_restart_of_ours_no_answer_is_taken_for_one_that_the_journal_has() -> None:
+    first = text(memory(), 0.0)
+    assert text(memory(START_UTC + timedelta(seconds=3)), 0.0).key != first.key
+
+
+def test_a_peer_that_begins_anew_repeats_nothing() -> None:
+    heard = memory()
+    first = text(heard, 0.0)
+    heard.clear()
+    second = text(heard, 0.0)
+    assert second.hearing is Hearing.NEW
+    assert second.key != first.key
+
+
+def test_an_alarm_is_one_until_it_is_over_or_quiet() -> None:
+    heard = memory()
+    keys = [heard.alarm(now_s, "100").key for now_s in (0.0, 50.0, 110.0)]
+    assert len(set(keys)) == 1
+    heard.alarm_over("100")
+    keys += [heard.alarm(now_s, "100").key for now_s in (120.0, 181.0)]
+    assert len(set(keys)) == 3
+
+
+def test_an_alarm_that_never_ends_is_told_again_after_ten_minutes() -> None:
+    heard = memory()
+    assert len({heard.alarm(float(now_s), "100").key for now_s in range(0, 900, 50)}) == 2
+
+
+def test_a_registration_does_not_make_an_alarm_another_one() -> None:
+    heard = memory()
+    first = heard.alarm(0.0, "100")
+    heard.begun_anew("100")
+    assert heard.alarm(1.0, "100").key == first.key
+
+
+def test_only_so_many_are_remembered() -> None:
+    heard = memory()
+    for number in range(5000):
+        text(heard, 0.0, str(number))
+    assert text(heard, 0.0, "4999").hearing is Hearing.BEING_KEPT
+    assert text(heard, 0.0, "0").hearing is Hearing.NEW
 
 
 def test_news_are_each_their_own() -> None:
-    keys = EventKeys()
-    assert len({keys.news("presence", "100", START_UTC) for _ in range(3)}) == 3
+    heard = memory()
+    assert len({heard.new_key("presence", "100") for _ in range(3)}) == 3

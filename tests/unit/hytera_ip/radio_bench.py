@@ -9,6 +9,7 @@ from drivers.hytera_ip.driver import KIND
 from drivers.hytera_ip.simulated_settings import SimulatorSettings
 from drivers.hytera_ip.simulated_station import SimulatedStation
 from gateway.driver_api import (
+    Driver,
     EmergencyReceived,
     Event,
     RadioPage,
@@ -56,6 +57,7 @@ class Bench:
     station: SimulatedStation
     inbox: Inbox
     world: SimulatedWorld
+    driver: Driver
 
     async def page(
         self, to: str, text: str = "集结", group: bool = False, attempt: str = "a#1", **more: Any
@@ -86,4 +88,4 @@ async def bench(
     driver = KIND.build(config, KIND.profile.model_validate(profile or {}), world)
     inbox = inbox or Inbox()
     async with driver.connect(inbox) as session:
-        yield Bench(session, station, inbox, world)
+        yield Bench(session, station, inbox, world, driver)

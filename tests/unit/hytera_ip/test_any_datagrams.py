@@ -13,6 +13,7 @@ from drivers.hytera_ip.radio_roll import RadioRoll
 from drivers.hytera_ip.service_port import Port
 from gateway.driver_api import Completed, Ended, Heard, Probe, RadioPage
 from gateway.driver_api.datagram_train import wagon
+from gateway.driver_api.heard_before import HeardBefore
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.virtual_loop import START_UTC
 from tests.unit.hytera_ip.test_round_trips import FRAMES, SERVICE_FRAMES
@@ -49,6 +50,7 @@ class Player:
             address,
             list(Port),
             RadioRoll(3600),
+            HeardBefore(lambda: START_UTC),
             lambda: START_UTC,
             SeededRandom(1),
             0.0,

@@ -30,6 +30,7 @@ def test_every_profile_is_one() -> None:
         {"peer": ""},
         {"peer": "10.0.0.2", "link": "tcp"},
         {"peer": "10.0.0.2", "slot": 3},
+        {"peer": "10.0.0.2", "slot": 2, "link": "hrnp"},
         {"peer": "10.0.0.2", "ports": {"tmp": 0}},
         {"peer": "10.0.0.2", "ports": {"sms": 1}},
         {"peer": "10.0.0.2", "radio_address": "10.0.0.1"},
@@ -83,6 +84,22 @@ def test_each_service_is_bound_to_the_number_it_has_at_the_peer() -> None:
 def test_ports_of_the_channel_come_before_the_profiles() -> None:
     found = bound({"ports": {"tmp": 5, "rrs": 0}}, {"ports": {"lp": 7, "tmp": 8}})
     assert [peer[1] for _, peer in found] == [5, 7, 30009]
+
+
+def test_slot_two_has_ports_of_its_own() -> None:
+    two = {"slot": 2, "ports": {}}
+    config = KIND.config.model_validate({"peer": PEER, **two})
+    profile = KIND.profile.model_validate({"ports": {"rrs": 0}})
+    assert [port for _, port in KIND.binds(config, KIND.profile())] == [30008, 30002, 30004, 30010]
+    assert [port for _, port in KIND.binds(config, profile)] == [30008, 30004, 30010]
+    chosen = KIND.config.model_validate({"peer": PEER, "slot": 2, "ports": {"tmp": 40000}})
+    assert [port for _, port in KIND.binds(chosen, KIND.profile())] == [40000, 30002, 30004, 30010]
+
+
+def test_a_radio_on_its_own_interface_has_no_slots() -> None:
+    mobile = KIND.profile.model_validate({"link": "hrnp", "ports": {"tmp": 3004, "lp": 3003}})
+    config = KIND.config.model_validate({"peer": PEER, "slot": 2})
+    assert [port for _, port in KIND.binds(config, mobile)] == [3004, 30001, 3003, 30009]
 
 
 def test_nobody_at_home() -> None:

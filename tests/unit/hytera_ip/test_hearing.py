@@ -67,6 +67,22 @@ def test_a_text_that_comes_again_has_its_key(link: str) -> None:
     run_virtual(story())
 
 
+@LINKS
+def test_a_text_to_another_radio_is_no_answer_and_not_confirmed(link: str) -> None:
+    async def story() -> None:
+        async with bench({"link": link}) as at:
+            payload = bytes.fromhex("00000001 0a0000c8 0a000064") + "1收到".encode("utf-16-le")
+            at.station.say(TMP, 9, 0x80A1, payload)
+            await at.wait(10)
+            assert at.inbox.texts == []
+            (shown,) = at.inbox.of(Unreadable)
+            assert (shown.sender, shown.raw) == ("100", "发给200的短信：1收到")
+            assert at.station.answers == []
+            assert not at.station.owes
+
+    run_virtual(story())
+
+
 def test_a_radio_that_begins_its_numbers_anew_is_heard_the_next_day() -> None:
     async def story() -> None:
         async with bench() as at:

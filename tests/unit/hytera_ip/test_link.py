@@ -10,6 +10,8 @@ from drivers.hytera_ip.hstrp import HstrpFrame, HstrpType, decode_hstrp
 from drivers.hytera_ip.hstrp_wire import HstrpWire
 from drivers.hytera_ip.link import Link
 from drivers.hytera_ip.profile import Timings
+from gateway.driver_api.heard_before import HeardBefore
+from gateway.driver_kit.virtual_loop import START_UTC
 
 MESSAGE = HdapMessage(Service.REGISTRATION, 0x0003, b"\x0a\0\0\x64")
 OTHER = HdapMessage(Service.REGISTRATION, 0x0001, b"\x0a\0\0\x64")
@@ -17,9 +19,13 @@ ACKNOWLEDGE, CONNECT = HstrpType.ACKNOWLEDGE, HstrpType.CONNECT
 HEARTBEAT = bytes.fromhex("324200020000")
 
 
+def nothing_heard() -> HeardBefore:
+    return HeardBefore(lambda: START_UTC)
+
+
 def link(first_number: int = 10, slot_in_data: bool = False) -> Link:
     wire = HstrpWire(device=1, slot=2, slot_in_data=slot_in_data)
-    made = Link(wire, Timings(), first_number, 0.0)
+    made = Link(wire, Timings(), nothing_heard(), first_number, 0.0)
     assert said(made) == [HstrpFrame(CONNECT, first_number, CONNECT_OPTIONS)]
     return made
 
@@ -221,7 +227,7 @@ def hrnp_said(of: Link) -> list[HrnpFrame]:
 
 
 def test_hrnp_answers_with_the_version_it_was_asked_in() -> None:
-    made = Link(HrnpWire(version=4), Timings(), 7, 0.0)
+    made = Link(HrnpWire(version=4), Timings(), nothing_heard(), 7, 0.0)
     assert hrnp_said(made) == [HrnpFrame(HrnpOperation.CONNECT, 0)]
     accept = HrnpFrame(HrnpOperation.ACCEPT, 0, version=3, source=0x10, destination=0x20)
     made.receive(accept.encode(), 0.1)
@@ -236,7 +242,7 @@ def test_hrnp_answers_with_the_version_it_was_asked_in() -> None:
 
 
 def test_hrnp_has_no_heartbeat_and_no_silence() -> None:
-    made = Link(HrnpWire(version=4), Timings(), 7, 0.0)
+    made = Link(HrnpWire(version=4), Timings(), nothing_heard(), 7, 0.0)
     made.receive(HrnpFrame(HrnpOperation.ACCEPT, 0).encode(), 0.1)
     made.outgoing.clear()
     made.tick(600.0)
@@ -245,6 +251,6 @@ def test_hrnp_has_no_heartbeat_and_no_silence() -> None:
 
 
 def test_hrnp_refused() -> None:
-    made = Link(HrnpWire(version=4), Timings(), 7, 0.0)
+    made = Link(HrnpWire(version=4), Timings(), nothing_heard(), 7, 0.0)
     made.receive(HrnpFrame(HrnpOperation.REJECT, 0).encode(), 0.1)
     assert "refused" in made.broken

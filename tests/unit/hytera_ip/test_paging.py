@@ -46,6 +46,34 @@ def test_a_radio_that_confirms_has_it(link: str) -> None:
     run_virtual(story())
 
 
+def test_a_result_that_stands_behind_steady_traffic_is_no_doubt() -> None:
+    async def story() -> None:
+        busy = {"answer_delay_s": 14.0, "radios": (1, 2, 3), "locations_per_s": 1.0}
+        async with bench(busy) as at:
+            await at.wait(2)
+            assert isinstance(await at.page("100"), Accepted)
+            assert at.inbox.of(LateReceipt) == []
+
+    run_virtual(story())
+
+
+def test_traffic_without_end_leaves_the_page_in_doubt_all_the_same() -> None:
+    async def story() -> None:
+        busy = {"answer_delay_s": 40.0, "radios": (1, 2, 3), "locations_per_s": 1.0}
+        async with bench(busy) as at:
+            await at.wait(2)
+            began_s = virtual_clock().monotonic_s()
+            receipt = await at.page("100")
+            assert isinstance(receipt, Unknown)
+            assert receipt.pending
+            assert virtual_clock().monotonic_s() - began_s < 31
+            await at.wait(20)
+            (late,) = at.inbox.of(LateReceipt)
+            assert isinstance(late.receipt, Accepted)
+
+    run_virtual(story())
+
+
 @LINKS
 def test_of_a_talkgroup_nothing_but_sent_is_known(link: str) -> None:
     async def story() -> None:

@@ -16,7 +16,7 @@ from drivers.mototrbo_ip.standing import Standing
 from drivers.mototrbo_ip.tms import TmsMessage, acknowledgement_of, text_of
 from gateway.driver_api import Completed, Ended, Heard, LateReceipt, Probe, RadioPage, Unknown
 from gateway.driver_api.datagram_train import DatagramTrain, wagon
-from gateway.driver_api.event_keys import EventKeys
+from gateway.driver_api.heard_before import HeardBefore
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.virtual_loop import START_UTC
 from tests.unit.mototrbo_ip.test_round_trips import DATAGRAMS
@@ -58,7 +58,7 @@ class Player:
             Networks(_RADIOS, _GROUPS),
             Location(interval_s=60),
             list(Port),
-            Standing(RadioRoll(), SequenceNumbers(random), EventKeys()),
+            Standing(RadioRoll(), SequenceNumbers(random), HeardBefore(lambda: START_UTC)),
             lambda: START_UTC,
             random,
             0.0,

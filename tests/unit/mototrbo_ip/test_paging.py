@@ -47,6 +47,18 @@ def test_a_radio_that_acknowledges_has_it(text: str) -> None:
     run_virtual(story())
 
 
+def test_everybody_is_a_talkgroup_and_no_radio() -> None:
+    async def story() -> None:
+        async with bench({"group_address": "225.{a}.{b}.{c}"}) as at:
+            refused = await at.page(16777215)
+            assert isinstance(refused, Refused)
+            assert "all-call" in refused.cause
+            assert await at.page(16777215, group=True) == Accepted()
+            assert [(page.number, page.to_group) for page in at.fleet.pages] == [(16777215, True)]
+
+    run_virtual(story())
+
+
 @pytest.mark.parametrize("group_address", ["127.{a}.{b}.{c}", "225.{a}.{b}.{c}"])
 def test_of_a_talkgroup_nothing_but_sent_is_known(group_address: str) -> None:
     async def story() -> None:

@@ -11,10 +11,12 @@ from gateway.clock import SteadyClock
 from gateway.driver_api import (
     Accepted,
     Event,
+    Fault,
     LinkLost,
     PresenceReported,
     RadioPage,
     RadioTextReceived,
+    Refused,
 )
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulate import serve_devices
@@ -78,6 +80,29 @@ def test_pages_and_a_text_over_udp() -> None:
         (text,) = [event for event in inbox.events if isinstance(event, RadioTextReceived)]
         assert (text.sender, text.text) == (str(TWO), "1收到")
         assert fleet.violations == []
+
+    asyncio.run(story())
+
+
+def test_a_page_to_everybody_is_refused_and_ends_nobody_elses() -> None:
+    async def story() -> None:
+        world = system_world()
+        ports = dict(zip(SERVICES, free_ports(), strict=True))
+        fleet = fleet_of({"ports": ports, "acknowledge_after_s": 0.3})
+        config = KIND.config.model_validate(dict(fleet.channel_keys("", HERE)))
+        driver = KIND.build(config, KIND.profile(), world)
+        async with (
+            serve_devices([fleet], "udp", world.clock, world.bind_udp),
+            driver.connect(Inbox()) as session,
+            asyncio.TaskGroup() as tasks,
+        ):
+            other = tasks.create_task(session.send(RadioPage(str(ONE), "集结", False), "other"))
+            for is_group in (False, True):
+                receipt = await session.send(RadioPage("16777215", "集结", is_group), "all")
+                assert isinstance(receipt, Refused)
+                assert receipt.fault is Fault.RECIPIENT
+                assert "all-call" in receipt.cause
+            assert isinstance(await other, Accepted)
 
     asyncio.run(story())
 

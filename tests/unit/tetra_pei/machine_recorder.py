@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from drivers.tetra_pei.config import Config
-from drivers.tetra_pei.heard_messages import HeardMessages
 from drivers.tetra_pei.message_references import MessageReferences
 from drivers.tetra_pei.profile import Profile
 from drivers.tetra_pei.protocol import TetraPeiMachine
 from gateway.driver_api import Ended, Probe, Ready, Request
+from gateway.driver_api.heard_before import HeardBefore
 from tests.unit.tetra_pei.radio_bench import PORT
 
 
@@ -21,7 +21,7 @@ class Recorder:
             Config(port=PORT),
             clock,
             0.0,
-            HeardMessages(clock),
+            HeardBefore(clock),
             MessageReferences(0),
         )
         self.now_s = 0.0

@@ -12,6 +12,7 @@ from drivers.tetra_pei.simulated_settings import SimulatorSettings
 from drivers.tetra_pei.simulator import build
 from gateway.driver_api import (
     DeliveryReported,
+    Driver,
     Event,
     RadioPage,
     RadioTextReceived,
@@ -73,6 +74,7 @@ class Bench:
     world: SimulatedWorld
     journal: Journal
     session: Session
+    driver: Driver
     sent: int = 0
 
     async def page(self, text: str, to: str = LEADER, **more: Any) -> Receipt:
@@ -122,6 +124,6 @@ async def _played(
     driver = KIND.build(keys, Profile.model_validate(profile), world)
     journal = Journal(delay_s)
     async with driver.connect(journal) as session:
-        bench = Bench(radio, world, journal, session)
+        bench = Bench(radio, world, journal, session, driver)
         await story(bench)
         assert bench.violations == []

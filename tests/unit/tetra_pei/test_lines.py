@@ -157,7 +157,7 @@ def test_lines_of_the_radio() -> None:
     assert read_unsolicited("+CMGS: 0,5,3") == SentReport(False, 3)
     assert read_unsolicited("+CMGS: 0,4") == SentReport(True, None)
     ring = "+CTICN: 1,0,0,1,1001032,0,1,0,1,1,0,2001,15"
-    assert read_unsolicited(ring) == IncomingCall("1001032", "2001", 15)
+    assert read_unsolicited(ring) == IncomingCall("1001032", True)
     assert read_unsolicited("+CTICN: 1,0") is None
     assert read_identity("+CNUMF: 6,09011638300023401") == "09011638300023401"
     assert read_longest_bits("+CMGS: (0-16777214,0-99),(8-1184)") == 1184
