@@ -2,53 +2,24 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from drivers.hytera_ip.driver import KIND
 from drivers.hytera_ip.simulated_settings import SimulatorSettings
 from drivers.hytera_ip.simulated_station import SimulatedStation
 from gateway.driver_api import (
     Driver,
-    EmergencyReceived,
-    Event,
     RadioPage,
-    RadioTextReceived,
     Receipt,
     Session,
 )
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulated_world import SimulatedWorld
 from gateway.driver_kit.virtual_loop import virtual_clock
-
-Kind = TypeVar("Kind", bound=Event)
+from tests.unit.radio_inbox import Inbox
 
 PEER = "station"
-
-
-@dataclass
-class Inbox:
-    """Keeps what was committed; each commit takes `delay_s`."""
-
-    delay_s: float = 0.0
-    events: list[Event] = field(default_factory=list)
-    at_s: list[float] = field(default_factory=list)
-
-    async def commit(self, event: Event) -> None:
-        await virtual_clock().sleep(self.delay_s)
-        self.events.append(event)
-        self.at_s.append(virtual_clock().monotonic_s())
-
-    def of(self, kind: type[Kind]) -> list[Kind]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    @property
-    def texts(self) -> list[RadioTextReceived]:
-        return self.of(RadioTextReceived)
-
-    @property
-    def alarms(self) -> list[EmergencyReceived]:
-        return self.of(EmergencyReceived)
 
 
 @dataclass

@@ -2,37 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from drivers.mototrbo_ip.driver import KIND
 from drivers.mototrbo_ip.simulated_fleet import SimulatedFleet
 from drivers.mototrbo_ip.simulated_settings import SimulatorSettings
-from gateway.driver_api import Driver, Event, Health, RadioPage, Receipt, Session
+from gateway.driver_api import Driver, Health, RadioPage, Receipt, Session
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulated_world import SimulatedWorld
 from gateway.driver_kit.virtual_loop import virtual_clock
+from tests.unit.radio_inbox import Inbox
 
 HOST = "fleet"
 ONE, TWO = 1001002, 1001003
-E = TypeVar("E")
-
-
-@dataclass
-class Inbox:
-    """Keeps what was committed; each commit takes `delay_s`."""
-
-    delay_s: float = 0.0
-    events: list[Event] = field(default_factory=list)
-    at_s: list[float] = field(default_factory=list)
-
-    async def commit(self, event: Event) -> None:
-        await virtual_clock().sleep(self.delay_s)
-        self.events.append(event)
-        self.at_s.append(virtual_clock().monotonic_s())
-
-    def of(self, kind: type[E]) -> list[E]:
-        return [event for event in self.events if isinstance(event, kind)]
 
 
 @dataclass
