@@ -8,6 +8,7 @@ systemd credential of the same name holds them.
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -169,11 +170,28 @@ def load_config(path: Path) -> Config:
 def read_tables(path: Path) -> dict[str, Any]:
     """The file as TOML and no more; raises `ConfigFaults`."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigFaults([f"{path}: {error.strerror}"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigFaults([f"{path}: {error}"]) from error
+    # Neither a path, a name nor an address may hold one: the system calls end on it.
+    if nul := list(_holding_nul(tables)):
+        raise ConfigFaults([f"{path}: {key}: holds a NUL character" for key in nul])
+    return tables
+
+
+def _holding_nul(value: object, key: str = "") -> Iterator[str]:
+    """The keys of all strings in the tables that hold U+0000."""
+    match value:
+        case str() if "\0" in value:
+            yield key
+        case dict():
+            for name, one in value.items():
+                yield from _holding_nul(one, f"{key}.{name}".lstrip("."))
+        case list():
+            for number, one in enumerate(value):
+                yield from _holding_nul(one, f"{key}.{number}")
 
 
 def without_effect(config: Config) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ alarms about units that are silent, a transfer that nobody has taken.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gateway.orders import notice_life, owner_life, progress_life
+from gateway.orders import notice_life, owner_life, poll_life, progress_life
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
@@ -54,7 +54,11 @@ def ended(hall: Hall, fact: OrderEnded) -> Step:
         data |= {"told": len(notice.reached), "notice": notice.number}
     if fact.untaken:
         data |= {"transfer_untaken": fact.untaken}
-    over = (progress_life.over(life, state), owner_life.lapsed(life, fact))
+    over = (
+        progress_life.over(life, state),
+        poll_life.over(life, state),
+        owner_life.lapsed(life, fact),
+    )
     mode = life.head.order.mode.value
     told = Announcement(f"order.{state.value}", fact.order_id, mode, data, urgent=True)
     last = fact.at_utc if fact.cancelled else max(fact.at_utc, _last_report_due(life))

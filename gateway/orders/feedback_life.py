@@ -150,7 +150,7 @@ def say(
     farewell = poll_life.stand_down(life, too_late) if too_late else Step()
     return Step(
         (*changes, *owner.changes, *farewell.changes),
-        farewell.put,
+        (*farewell.put, *poll_life.filled_late(head, saying.at_utc)),
         announcements=(*told, *owner.announcements),
     )
 

@@ -1,7 +1,8 @@
 """The letter of an order: by it people answer who have several.
 
-    none asked for            ─► the next free one; once all have been used, the one that has
-                                 been out of use for the longest
+    none asked for            ─► the one by which the words call the order (指令C), if it is free;
+                                 else the next free one; once all have been used, the one that
+                                 has been out of use for the longest
     one that is free          ─► as asked
     an open order carries it ─┬ the order's words do not say it ─► another one; the answer tells
                               └ they do ─────────────────────────► shared: it goes out, the hall
@@ -18,7 +19,7 @@ from gateway.orders.intents import Announcement
 from gateway.orders.order import Mode, Order
 from gateway.orders.order_facts import OrderAccepted, TagClash
 from gateway.orders.records import OrderHead, OrderState
-from gateway.orders.wording import says_tag
+from gateway.orders.wording import named_tag, says_tag
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -37,10 +38,14 @@ def letter_for(order: Order, carried: Mapping[str, str], used: Sequence[str]) ->
     """
     free = _free(carried, used)
     holder = carried.get(order.tag)
-    if not order.tag or holder is None:
-        return Letter(order.tag or free)
+    texts = (order.sms, order.voice, order.radio_text)
+    if not order.tag:
+        named = (tag for text in texts if (tag := named_tag(text)) and tag not in carried)
+        return Letter(next(named, free))
+    if holder is None:
+        return Letter(order.tag)
     clash = TagClash(order.tag, holder)
-    if not any(says_tag(text, order.tag) for text in (order.sms, order.voice, order.radio_text)):
+    if not any(says_tag(text, order.tag) for text in texts):
         return Letter(free, clash)
     return Letter(order.tag, clash)
 

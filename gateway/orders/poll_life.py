@@ -3,7 +3,8 @@
     positive answer ─┬ places left ─► accepted
                      └ none left ───► stood down, with a text
     the window ends ─┬ all places taken ─► the silent are stood down too
-                     └ not enough ───────► an alarm; whoever answers later may still win
+                     └ not enough ───────► an alarm; whoever answers later may still win, and with
+                                           the last place the window ends again, now filled
 
 Answers count in the order in which they were received, and the last word of a unit holds: a
 refusal takes no place and gives back the one its unit has; a yes after it is a new one. The
@@ -11,7 +12,7 @@ marks keep both. Who was told to stay stays.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
@@ -27,13 +28,27 @@ from gateway.orders.wording import NEUTRAL_TEXT, signed_like, sms_parts, with_dr
 _MOST_NAMED = 200
 
 
+_ALARM = "poll not filled"
+
+
 def window_of(head: OrderHead) -> tuple[Alarm, ...]:
     """When the silent are given up; nothing for an order that is no poll."""
     order = head.order
     if order.poll is None:
         return ()
     end = head.accepted_at_utc + timedelta(seconds=order.poll.window_s)
-    return (Alarm(f"poll/{order.order_id}", order.order_id, end),)
+    return (_window(head, end),)
+
+
+def _window(head: OrderHead, end_utc: datetime) -> Alarm:
+    return Alarm(f"poll/{head.order.order_id}", head.order.order_id, end_utc)
+
+
+def filled_late(head: OrderHead, at_utc: datetime) -> tuple[Alarm, ...]:
+    """The window's second end, where an answer took the last place after the first one."""
+    poll = head.order.poll
+    is_filled = poll is not None and head.tally.poll_accepted >= poll.need
+    return (_window(head, at_utc),) if head.is_poll_short and is_filled else ()
 
 
 def answered(head: OrderHead, leg: LegLife, status: Status) -> tuple[OrderHead, LegLife]:
@@ -80,17 +95,34 @@ def window_ended(hall: Hall, order_id: str) -> Step:
     life = hall.orders.get(order_id)
     if life is None or life.head.order.poll is None or life.head.state is not OrderState.OPEN:
         return Step()
-    need, accepted = life.head.order.poll.need, life.head.tally.poll_accepted
-    if accepted < need:
-        data = {"alarm": "poll not filled", "need": need, "accepted": accepted}
-        mode = life.head.order.mode.value
-        told = Announcement("alarm.raised", order_id, mode, data, urgent=True)
-        return Step(announcements=(told,))
+    head = life.head
+    if head.tally.poll_accepted < life.head.order.poll.need:
+        if head.is_poll_short:
+            return Step()
+        short = replace(head, is_poll_short=True)
+        return Step((short,), announcements=(_alarm("alarm.raised", head, urgent=True),))
     silent = [leg for leg in life.legs.values() if not leg.marks and leg.poll is None]
     step = stand_down(life, [leg.leg.unit_id for leg in silent])
     given_up: list[Change] = [replace(leg, poll=PollFate.STOOD_DOWN) for leg in silent]
     told = _outcome(life, silent)
-    return replace(step, changes=(*given_up, *step.changes), announcements=(told,))
+    if not head.is_poll_short:
+        return replace(step, changes=(*given_up, *step.changes), announcements=(told,))
+    changes = (replace(head, is_poll_short=False), *given_up, *step.changes)
+    cleared = _alarm("alarm.cleared", head)
+    return replace(step, changes=changes, announcements=(cleared, told))
+
+
+def over(life: OrderLife, at_end: OrderState) -> Step:
+    """The order has ended: no place is missing any more."""
+    if not life.head.is_poll_short:
+        return Step()
+    return Step(announcements=(_alarm("alarm.cleared", life.head, because=at_end.value),))
+
+
+def _alarm(kind: str, head: OrderHead, *, urgent: bool = False, **more: str) -> Announcement:
+    data = {"alarm": _ALARM, **places_of(head), **more}
+    order = head.order
+    return Announcement(kind, order.order_id, order.mode.value, data, urgent=urgent)
 
 
 def _outcome(life: OrderLife, given_up: list[LegLife]) -> Announcement:

@@ -175,7 +175,8 @@ class OrderHead:
     """What an order is as a whole. `supply` is that of all modems when it came.
 
     `lost` are the ways (`ways.way_of`) that it wants and that have no channel now. With
-    `ask_unknown` a human decides whether a delivery in doubt goes out again.
+    `ask_unknown` a human decides whether a delivery in doubt goes out again. `is_poll_short`:
+    the window of its poll ended with places left.
     """
 
     order: Order
@@ -193,6 +194,7 @@ class OrderHead:
     ask_unknown: bool = False
     tag_clash: TagClash | None = None
     vacancies: tuple[str, ...] = ()
+    is_poll_short: bool = False
 
     @property
     def eta_s(self) -> float | None:

@@ -167,6 +167,12 @@ def says_tag(text: str, tag: str) -> bool:
     return re.search(rf"(?<![A-Za-z]){re.escape(tag)}(?![{_NO_LETTER}])", text) is not None
 
 
+def named_tag(text: str) -> str:
+    """The letter by which the text calls its order, as in `指令A:…`; empty if it does not."""
+    named = re.search(rf"指令([A-Z])(?![{_NO_LETTER}])", text)
+    return named[1] if named else ""
+
+
 def with_menu(text: str) -> str:
     """Ends with the menu of answers, unless it has one."""
     if _MENU_GIVEN.search(text):

@@ -41,6 +41,21 @@ def test_an_order_whose_words_are_silent_gets_another_letter(tmp_path: Path) -> 
     run_virtual(story())
 
 
+def test_an_order_that_asks_for_no_letter_gets_the_one_its_words_call_it_by(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            calls_itself_c = "指令C:各队立即集结。回1签收"
+            orders = [order(f"XJ-{n}", sms=calls_itself_c) for n in (1, 2)]
+            first, second = await answers(hall, *orders)
+        assert [one["data"]["tag"] for one in (first, second)] == ["C", "A"]
+        assert hall.texts_to(LEADERS[0])[0] == "【仙居应急联动】指令C:各队立即集结。回1签收"
+
+    run_virtual(story())
+
+
 @pytest.mark.parametrize("changes", [{}, {"priority": "green_channel"}, {"level": "特别重大"}])
 def test_no_order_is_lost_because_of_the_letter_that_its_words_say(
     tmp_path: Path, changes: dict[str, Any]

@@ -54,6 +54,16 @@ def test_one_fault_hides_no_other(tmp_path: Path, capsys: Out) -> None:
     assert len(told.splitlines()) == 10
 
 
+def test_a_nul_character_is_a_fault_with_its_key(tmp_path: Path, capsys: Out) -> None:
+    path = tmp_path / "gateway.toml"
+    channel = '[[channel]]\nname = "a"\nport = "/dev/\\u0000"\n'
+    path.write_text('[roster]\ndirectory = "ros\\u0000ter"\n' + channel)
+    assert execute(["check", "--config", str(path)]) == 78
+    told = capsys.readouterr().err
+    for key in ("roster.directory", "channel.0.port"):
+        assert f"{path}: {key}: holds a NUL character" in told
+
+
 @pytest.mark.parametrize("text", [None, "no toml at all ["])
 def test_a_file_that_cannot_be_read_is_one_fault(text: str | None, tmp_path: Path) -> None:
     path = tmp_path / "gateway.toml"

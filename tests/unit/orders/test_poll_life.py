@@ -1,6 +1,6 @@
 """A poll: the first positive answers win, the rest are stood down."""
 
-from gateway.orders.facts import DeadlinePassed, Status
+from gateway.orders.facts import DeadlinePassed, OrderEnded, Status
 from gateway.orders.intents import Alarm, Transmit
 from gateway.orders.order import Poll
 from gateway.orders.records import PollFate, Step
@@ -85,6 +85,29 @@ def test_too_few_answers_alarm_and_a_late_one_may_still_win() -> None:
     assert step.put == ()
     state.tell(heard(Status.ACKED, 200, units=("G3",)))
     assert state.leg("G3").poll is PollFate.ACCEPTED
+
+
+def test_the_last_place_taken_late_clears_the_alarm_and_stands_the_silent_down() -> None:
+    state = hall()
+    state.tell(heard(Status.ACKED, 10, units=("G2",)))
+    state.tell(ENDED)
+    step = state.tell(heard(Status.ACKED, 200, units=("G3",)))
+    (window,) = [intent for intent in step.put if isinstance(intent, Alarm)]
+    assert (window.alarm_id, window.due_utc) == (f"poll/{ID}", at(200))
+    step = state.tell(DeadlinePassed("deadline/poll/2", at(200), ID, window.alarm_id))
+    assert kinds(step)[0] == "alarm.cleared"
+    assert step.announcements[0].data == {"alarm": "poll not filled", "need": 2, "accepted": 2}
+    assert [name for name, _ in stood_down(step, state)] == ["P1", "P4", "P5"]
+    again = state.tell(heard(Status.ACKED, 210, units=("G4",)))
+    assert [intent for intent in again.put if isinstance(intent, Alarm)] == []
+
+
+def test_the_alarm_of_places_left_ends_with_the_order() -> None:
+    state = hall()
+    state.tell(ENDED)
+    step = state.tell(OrderEnded("end", at(300), ID, True, "值班长", "水退了"))
+    (cleared,) = [one.data for one in step.announcements if one.kind == "alarm.cleared"]
+    assert cleared["because"] == "cancelled"
 
 
 def test_what_was_stood_down_counts_in_no_sum() -> None:
