@@ -123,7 +123,7 @@ class Gateway:
             *(ports.fitted, world, journal, self.transmitter, self.listener),
             *(self._channel_changed, self._pool.complaints),
         )
-        self._bearers = SiteBearers(self.supervisor, self._pool.book)
+        self._bearers = SiteBearers(self.supervisor, self._pool.book, config.rules)
         news = self.listener.radios.news
         self._publisher = Publisher(journal, ports.link, self._topics.event, news)
         self._watchdog = Watchdog(
@@ -140,7 +140,7 @@ class Gateway:
             journal, world.clock, self._bearers.channels, current, site.rules
         )
         climber = Climber(journal, world.clock, current, site.rules, self._bearer_watch.lost)
-        around = surroundings(config, current, self._local, self._bearers.configured)
+        around = surroundings(config, current, self._local, self._bearers)
         self.desk = Desk(
             journal,
             world.clock,
@@ -165,14 +165,14 @@ class Gateway:
             config.site.name,
             config.core.username,
             self._local,
-            self._bearers.configured,
-            self._bearers.up,
+            *(self._bearers.configured, self._bearers.up),
             limit_book(config),
             site_texts(config.rules),
             self._pool.estimates.supply,
             ladder_profile(config.rules.ladder),
             self._bearers.served,
             config.rules.unknown == "ask",
+            self._bearers.page_octets,
         )
 
     async def run(self) -> None:

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.driver_api import Limits
+
 LinkKind = Literal["hstrp", "hrnp"]
 
 
@@ -78,3 +80,9 @@ class Profile(BaseModel):
     def ports_of(self, slot: int, link: LinkKind) -> Ports:
         """The ports of one time slot; a radio's own interface (HRNP) knows no slots."""
         return self.ports.second_slot if slot == 2 and link == "hstrp" else self.ports
+
+    @property
+    def limits(self) -> Limits:
+        """What a session with such a system can do."""
+        octets = 2 * self.longest_text
+        return Limits(1, longest_text_parts=1, reports=True, longest_page_octets=octets)

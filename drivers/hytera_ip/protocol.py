@@ -31,7 +31,6 @@ from gateway.driver_api import (
     Event,
     Health,
     Heard,
-    Limits,
     LinkLost,
     MachineEvent,
     Probe,
@@ -78,7 +77,7 @@ class HyteraMachine:
         note: Callable[[str], None],
     ) -> None:
         timings = profile.timings
-        self._timings = timings
+        self._timings, self._limits = timings, profile.limits
         self._own = addresses.own.number
         self._roll = roll
         self._utc = utc
@@ -249,7 +248,7 @@ class HyteraMachine:
             self._end(self._texts.broken)
         elif self._ready_by_s is not None and self._texts.is_up:
             self._ready_by_s = None
-            self._events.append(Ready(Limits(window=1, longest_text_parts=1, reports=True)))
+            self._events.append(Ready(self._limits))
         elif self._ready_by_s is not None and self._ready_by_s <= now_s:
             self._end("the peer does not answer")
 

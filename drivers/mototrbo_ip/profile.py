@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.mototrbo_ip.location_requests import Wanted
+from gateway.driver_api import Limits
 
 
 class Ports(BaseModel):
@@ -58,3 +59,9 @@ class Profile(BaseModel):
     location_tries: int = Field(default=4, ge=1)
     """How often a radio is asked for its positions before the next registration."""
     timings: Timings = Timings()
+
+    @property
+    def limits(self) -> Limits:
+        """What a session with such a network can do."""
+        octets = 2 * self.longest_text
+        return Limits(self.window, longest_text_parts=1, reports=True, longest_page_octets=octets)

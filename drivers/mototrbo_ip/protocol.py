@@ -28,7 +28,6 @@ from gateway.driver_api import (
     Ended,
     Health,
     Heard,
-    Limits,
     LinkLost,
     MachineEvent,
     PresenceReported,
@@ -84,9 +83,7 @@ class MototrboMachine:
             note,
         )
         self._outgoing: list[DatagramOut] = []
-        self._events: list[MachineEvent] = [
-            Ready(Limits(window=profile.window, longest_text_parts=1, reports=True))
-        ]
+        self._events: list[MachineEvent] = [Ready(profile.limits)]
         self._owed: dict[int, Said] = {}
         self._tokens = 0
         self._ended = False

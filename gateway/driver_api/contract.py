@@ -33,13 +33,16 @@ class Limits:
     `window` is the number of requests it takes at once (its lanes), `longest_text_parts`
     the most parts of one text, `reports` whether the network reports delivery. `probe_every_s`
     is how often it wants to be probed: a device that can hang without a sign asks for it often,
-    and answers what it has just shown without asking the device.
+    and answers what it has just shown without asking the device. `longest_page_octets` is the
+    most that a radio system takes as one page, in octets of UCS-2: the core cuts by it. None
+    where nobody knows, and where the driver joins as many as it takes.
     """
 
     window: int
     longest_text_parts: int
     reports: bool
     probe_every_s: float = 30.0
+    longest_page_octets: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,24 +11,24 @@ from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
 from gateway.orders import progress_life, report_life
 from gateway.orders.facts import MessagesOwed
-from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Message
 from gateway.orders.prompting import Surroundings, prompts, reminders
 from gateway.orders.records import OrderState
 from gateway.roster.roster import Roster
+from gateway.runtime.site_bearers import SiteBearers
 
 
 def surroundings(
     config: Config,
     roster: Callable[[], Roster],
     local: Callable[[datetime], datetime],
-    bearers: Callable[[], frozenset[Bearer]],
+    bearers: SiteBearers,
 ) -> Callable[[datetime], Surroundings]:
     """Tells what is true at a moment, of this site."""
 
     def around(at_utc: datetime) -> Surroundings:
-        name, octets = config.site.name, config.rules.radio_octets
-        return Surroundings(roster(), name, local(at_utc), bearers(), octets)
+        carried, octets = bearers.configured(), bearers.page_octets()
+        return Surroundings(roster(), config.site.name, local(at_utc), carried, octets)
 
     return around
 

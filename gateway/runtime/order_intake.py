@@ -32,6 +32,7 @@ from gateway.orders.out_of_reach import unserved_faults
 from gateway.orders.plan_walk import PlanSlice, slices
 from gateway.orders.planning import NOBODY, Addressed, PlanRules, addressing
 from gateway.orders.prepared import prepared
+from gateway.orders.radio_pages import RADIO_OCTETS
 from gateway.orders.steps import Steps
 from gateway.orders.supply import Supply
 from gateway.orders.vacancies import vacancies, vacancy_faults
@@ -64,6 +65,7 @@ class Site:
     ladder: LadderProfile = NO_LADDERS
     served: Callable[[], frozenset[str] | None] = lambda: None
     ask_unknown: bool = False
+    page_octets: Callable[[], int] = lambda: RADIO_OCTETS
 
     def rules(self, now_utc: datetime, limits: LimitProfile | None = None) -> PlanRules:
         """What is planned by at this moment."""
@@ -72,7 +74,7 @@ class Site:
             self.bearers(),
             self.local(now_utc),
             limits or self.limits.default,
-            self.texts.radio_octets,
+            self.page_octets(),
             self.texts.number_in_text,
             ladder=self.ladder,
             served=self.served(),
@@ -223,7 +225,7 @@ class OrderIntake:
                 )
             )
         # Open to answers from its last slice on: nothing may come between that and the record.
-        words = self._site.name, self._site.texts.radio_octets
+        words = self._site.name, self._site.page_octets()
         pre_empt(self._journal, self._clock, batch, accepted, *words)
         await batch.commit()
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from gateway.orders.follow_up import FollowUpRules
 from gateway.orders.order import Level
-from gateway.orders.radio_pages import RADIO_OCTETS
 from gateway.orders.templates import Template, TemplatesUnreadable, read_templates
 from gateway.rules_settings import Rules
 from gateway.runtime.rule_files import own_rules, shipped_rules
@@ -17,7 +16,6 @@ class SiteTexts:
     """The site's templates by name, and its rules of wording and of asking again."""
 
     templates: Mapping[str, Template] = field(default_factory=lambda: shipped_templates())
-    radio_octets: int = RADIO_OCTETS
     number_in_text: bool = False
     follow_up: FollowUpRules = field(default_factory=FollowUpRules)
 
@@ -30,7 +28,7 @@ def site_texts(rules: Rules) -> SiteTexts:
         from_level, progress.every_min, progress.silence_min, rules.report.reminders_h
     )
     templates = template_book(rules.templates)
-    return SiteTexts(templates, rules.radio_octets, rules.order_number_in_text, asking)
+    return SiteTexts(templates, rules.order_number_in_text, asking)
 
 
 def shipped_templates() -> dict[str, Template]:

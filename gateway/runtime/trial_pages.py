@@ -19,7 +19,7 @@ from gateway.driver_api import Clock, Event, RadioPage, Receipt, Unknown
 from gateway.orders.order import Bearer
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.lane import Lane
-from gateway.runtime.trial_words import receipt_words, row_of, sender_of
+from gateway.runtime.trial_words import failure_in, receipt_words, row_of, sender_of
 
 _log = structlog.get_logger("trial_pages")
 
@@ -63,7 +63,7 @@ class TrialPages:
             awaited.append((self._clock.utc(), event))
 
     async def page(self, data: Mapping[str, Any]) -> Answer:
-        """Carry out channel/test with `to`; `ok` says whether the page left."""
+        """Carry out channel/test with `to`; `ok` says whether the page left and did not fail."""
         wanted, faults = _wanted(data)
         if not any(lane.channel == wanted.channel for lane in self._of_radios()):
             faults.append(f"name: 没有已连接的电台信道 {wanted.channel}")
@@ -96,7 +96,9 @@ class TrialPages:
         _log.info("trial page", channel=wanted.channel, to=wanted.to, receipt=kind, cause=cause)
         facts = {"to": wanted.to, "text": wanted.text, "receipt": kind}
         rows = [row_of(at, event) for at, event in heard]
-        return Answer({"ok": kind == "accepted", "reason": cause, "facts": facts, "heard": rows})
+        failed = failure_in(event for _, event in heard)
+        ok = kind == "accepted" and failed is None
+        return Answer({"ok": ok, "reason": failed or cause, "facts": facts, "heard": rows})
 
     def _of_radios(self) -> list[Lane]:
         return [lane for lane in self._lanes if lane.bearer is Bearer.RADIO]

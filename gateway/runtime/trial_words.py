@@ -1,5 +1,6 @@
 """What came of a trial page and what came back, as rows for people."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from gateway.driver_api import (
     Accepted,
     Deferred,
     DeliveryReported,
+    DeliveryState,
     EmergencyReceived,
     Event,
     LocationReported,
@@ -35,6 +37,14 @@ def receipt_words(receipt: Receipt) -> tuple[str, str]:
         case Unknown(cause):
             return "unknown", cause
     return "unknown", str(receipt)
+
+
+def failure_in(events: Iterable[Event]) -> str | None:
+    """Why the network says that the page did not reach the radio; None where it does not say so."""
+    for event in events:
+        if isinstance(event, DeliveryReported) and event.state is DeliveryState.FAILED:
+            return event.cause or event.state.value
+    return None
 
 
 def sender_of(event: Event) -> str:

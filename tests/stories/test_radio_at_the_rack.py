@@ -64,6 +64,8 @@ def test_a_radio_that_is_off_is_told_with_the_reason(tmp_path: Path) -> None:
             answer = (await hall.core.request("channel", "test", asked))["data"]
         assert [row["what"] for row in answer["heard"]] == ["failed", "presence"]
         assert "not registered" in answer["heard"][0]["detail"]
+        assert not answer["ok"]
+        assert "not registered" in answer["reason"]
 
     run_virtual(story())
 

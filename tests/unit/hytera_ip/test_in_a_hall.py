@@ -17,15 +17,22 @@ from tests.unit.hytera_ip.radio_bench import PEER, station_of
 TALKGROUPS = "tg_id,name,system,note\n90001,县级,digital,\n"
 
 
-def hall_with(tmp_path: Path, settings: dict[str, Any]) -> tuple[SmallHall, SimulatedStation]:
+def hall_with(
+    tmp_path: Path,
+    settings: dict[str, Any],
+    rules: dict[str, Any] | None = None,
+    **profile: Any,
+) -> tuple[SmallHall, SimulatedStation]:
     """Two leaders with radios, G01 in a talkgroup; the radio channel has UDP ports of its own."""
     station = station_of(settings)
     world = SimulatedWorld(virtual_clock(), SeededRandom(1), latency_s=0.01)
     world.attach(PEER, station)
     kind = replace(KIND, build=lambda config, profile, _: KIND.build(config, profile, world))
     channel = Channel(name="dmr", driver=KIND.name)
-    fitted = Fitted(channel, kind, KIND.config.model_validate({"peer": PEER}), KIND.profile())
-    hall = SmallHall(tmp_path, beside=[fitted])
+    fitted = Fitted(
+        channel, kind, KIND.config.model_validate({"peer": PEER}), KIND.profile(**profile)
+    )
+    hall = SmallHall(tmp_path, beside=[fitted], rules=rules)
     units = UNITS.replace("0600-5551001,,10", "0600-5551001,90001,10")
     (tmp_path / "units.csv").write_text(units, encoding="utf-8")
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
@@ -62,6 +69,26 @@ def test_pages_confirmations_answers_and_a_cry(tmp_path: Path) -> None:
         assert (pressed["data"]["person"], pressed["data"]["unit"]) == ("G01-A", "G01")
         assert pressed["data"]["orders"] == ["XJ-1"]
         assert station.violations == []
+
+    run_virtual(story())
+
+
+def test_pages_are_cut_by_what_the_system_takes_not_by_what_the_site_hopes(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        hall, station = hall_with(tmp_path, {}, {"radio_octets": 600}, longest_text=60)
+        async with hall.life():
+            await hall.clock.sleep(8)
+            words = "各队立即集结。" * 20
+            asked = order(bearers=["radio"], radio_text=words, legs=[{"unit_id": "G02"}])
+            await hall.core.request("order", "submit", asked)
+            await hall.clock.sleep(60)
+        texts = [page.text for page in station.pages]
+        assert len(texts) == 3
+        assert max(map(len, texts)) <= 60
+        assert "".join(text[len("(1/3)") :] for text in texts) == words
+        assert recipients(hall, "delivery.delivered") == {"G02-A"}
 
     run_virtual(story())
 

@@ -41,12 +41,11 @@ def test_the_rules_of_asking_are_those_of_the_site() -> None:
     asked = Rules(
         progress=ProgressRules(from_level="较大", every_min=20, silence_min=5),
         report=ReportRules(reminders_h=(6,)),
-        radio_octets=280,
         order_number_in_text=True,
     )
     found = site_texts(asked)
     assert found.follow_up == FollowUpRules(Level.LARGE, 20, 5, (6,))
-    assert (found.radio_octets, found.number_in_text) == (280, True)
+    assert found.number_in_text
     never = Rules(progress=ProgressRules(from_level="never"))
     assert site_texts(never).follow_up.from_level is None
 
