@@ -114,7 +114,7 @@ class Gateway:
             *(config.rules.reserve_lanes, self._pool.book),
         )
         self._pool.attach(self.transmitter.lanes, self.listener)
-        self.listener.after_late_receipt = self.transmitter.late_receipt_came
+        self.listener.late_receipts = self.transmitter
         self._states = RetainedStates(
             *(journal, ports.link, world.clock, self._topics.order, self._topics.channel),
             self._pool.estimates.left,

@@ -8,6 +8,7 @@ Delivery reports are told in `delivery_reports`, what radios say beside answers 
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from typing import Protocol
 
 import structlog
 
@@ -24,6 +25,7 @@ from gateway.driver_api import (
     RadioTextReceived,
     Reply,
     StatusReceived,
+    TransmissionLost,
     Unreadable,
 )
 from gateway.journal.journal import Journal
@@ -52,6 +54,14 @@ RadioEvent = (
 )
 
 
+class LateReceipts(Protocol):
+    """Whoever sent it: asked first what it is worth, and told once it is in the record."""
+
+    def judged_late(self, channel: str, bearer: Bearer, event: LateReceipt) -> LateReceipt: ...
+
+    def late_receipt_came(self, channel: str, attempt_id: str) -> None: ...
+
+
 class Listener:
     """Takes the events of all channels. `roster` and `today` are asked at each event."""
 
@@ -70,7 +80,7 @@ class Listener:
         self._site_name = site_name
         self.radios = RadioReports(journal, clock, roster, today)
         self._reports = DeliveryReports(journal, clock)
-        self.after_late_receipt: Callable[[str, str], None] = lambda channel, attempt_id: None
+        self.late_receipts: LateReceipts | None = None
         self.own_text: Callable[[str, Reply], Awaitable[bool]] = _nobodys
 
     def inbox(self, channel: str, bearer: Bearer = Bearer.SMS) -> "ChannelInbox":
@@ -106,14 +116,23 @@ class Listener:
                 await self._answer(channel, key, Bearer.VOICE, number, digits, speaker)
             case CallReceived(key, caller):
                 await self._call(channel, key, caller)
-            case LateReceipt(_, attempt_id, _):
-                fact = late_receipt(self._journal.hall, channel, event, self._clock.utc())
-                if fact is not None:
-                    await self._journal.record(fact)
-                    self.match_early_reports(channel)
-                self.after_late_receipt(channel, attempt_id)
+            case LateReceipt():
+                await self._late(channel, event, bearer)
+            case TransmissionLost(_, _, to, cause):
+                # whoever talks hears it beside us; nothing that the journal holds depends on it
+                _log.warning("transmission lost", channel=channel, to=to, cause=cause)
             case _:
                 await self._from_radio(channel, event)
+
+    async def _late(self, channel: str, event: LateReceipt, bearer: Bearer) -> None:
+        if self.late_receipts is not None:
+            event = self.late_receipts.judged_late(channel, bearer, event)
+        fact = late_receipt(self._journal.hall, channel, event, self._clock.utc())
+        if fact is not None:
+            await self._journal.record(fact)
+            self.match_early_reports(channel)
+        if self.late_receipts is not None:
+            self.late_receipts.late_receipt_came(channel, event.attempt_id)
 
     async def _from_radio(self, channel: str, event: RadioEvent) -> None:
         match event:

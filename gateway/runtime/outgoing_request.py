@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gateway.driver_api import RadioPage, Request, TextMessage, VoiceCall
+from gateway.driver_api import RadioPage, TextMessage, VoiceCall
 from gateway.orders.order import Bearer
 from gateway.orders.records import Sending
 from gateway.orders.wording import with_repeat_mark
@@ -10,7 +10,7 @@ from gateway.orders.wording import with_repeat_mark
 
 def request_for(
     sending: Sending, text: str, *, reports: bool, expires: datetime | None = None
-) -> Request:
+) -> TextMessage | VoiceCall | RadioPage:
     """What the driver is asked for this delivery."""
     delivery = sending.delivery
     if delivery.bearer is Bearer.VOICE:

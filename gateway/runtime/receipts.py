@@ -25,6 +25,11 @@ def attempt_id_of(sending: Sending) -> str:
     return f"{sending.delivery.delivery_id}#{sending.attempt}"
 
 
+def delivery_of(attempt_id: str) -> str:
+    """The delivery that this attempt is one of."""
+    return attempt_id.rpartition("#")[0]
+
+
 def late_receipt(
     hall: Hall, channel: str, event: LateReceipt, at_utc: datetime
 ) -> LateReceiptHeard | None:

@@ -17,13 +17,14 @@ pauses, for a list may begin with many numbers that nobody has.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-from gateway.driver_api import Accepted, Fault, Receipt, Refused
+from gateway.driver_api import Accepted, Fault, LateReceipt, Receipt, Refused
 from gateway.orders.order import Bearer
 from gateway.runtime.lane import LONGEST_PAUSE_S, Lane
 from gateway.runtime.lane_speed import LaneSpeeds
+from gateway.runtime.receipts import delivery_of
 
 _IN_A_ROW = 3
 _TRUSTED_WANTED = 2
@@ -47,31 +48,40 @@ class _Said:
 
 
 class SecondOpinions:
-    """Remembers who blamed whom; `speeds` tells which channels have ever sent anything."""
+    """Remembers who blamed whom.
 
-    def __init__(self, speeds: LaneSpeeds) -> None:
+    `speeds` tells which channels have ever sent anything, `pool` the lanes that could send now.
+    """
+
+    def __init__(self, speeds: LaneSpeeds, pool: Callable[[], Sequence[Lane]]) -> None:
         self._speeds = speeds
+        self._pool = pool
         self._sent = 0
         self._in_a_row: Counter[str] = Counter()
         self._sent_before: dict[str, int] = {}
         self._said: dict[str, _Said] = {}
 
-    def judge(self, lane: Lane, pool: Sequence[Lane], delivery_id: str, receipt: Receipt) -> Judged:
-        """What the receipt of a delivery is worth; `pool` holds the lanes that could send it."""
-        if lane.bearer is not Bearer.SMS:
+    def judged_late(self, channel: str, bearer: Bearer, event: LateReceipt) -> LateReceipt:
+        """One that comes late is believed no sooner than one in time."""
+        judged = self.judge(channel, bearer, delivery_of(event.attempt_id), event.receipt)
+        return replace(event, receipt=judged.receipt)
+
+    def judge(self, channel: str, bearer: Bearer, delivery_id: str, receipt: Receipt) -> Judged:
+        """What the receipt of a delivery is worth."""
+        if bearer is not Bearer.SMS:
             return Judged(receipt)
         match receipt:
             case Accepted():
                 self._sent += 1
-                self._in_a_row[lane.channel] = 0
+                self._in_a_row[channel] = 0
                 self._said.pop(delivery_id, None)
             case Refused(Fault.RECIPIENT, cause, parts_out):
-                could = {one.channel for one in pool if one.bearer is Bearer.SMS}
-                if could <= {lane.channel}:
+                could = {one.channel for one in self._pool() if one.bearer is Bearer.SMS}
+                if could <= {channel}:
                     return Judged(receipt)
-                if not self._is_believed(lane.channel, could, delivery_id):
+                if not self._is_believed(channel, could, delivery_id):
                     receipt = Refused(Fault.LANE, cause, parts_out)
-                return Judged(receipt, self._rest_s(lane.channel))
+                return Judged(receipt, self._rest_s(channel))
         return Judged(receipt)
 
     def _is_believed(self, channel: str, could: set[str], delivery_id: str) -> bool:

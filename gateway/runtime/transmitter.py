@@ -47,7 +47,7 @@ from gateway.runtime.lane_choice import Assignment, LaneChoice
 from gateway.runtime.outgoing_request import request_for
 from gateway.runtime.pace import Pace
 from gateway.runtime.receipts import attempt_ended, attempt_id_of
-from gateway.runtime.second_opinion import Judged, SecondOpinions
+from gateway.runtime.second_opinion import SecondOpinions
 from gateway.runtime.wake import Wake
 
 _log = structlog.get_logger("transmitter")
@@ -86,7 +86,8 @@ class Transmitter:
         self._after_receipt = after_receipt
         self._book = book or LaneBook(journal, clock, UTC, {})
         self._choice = LaneChoice(journal.store, self._book, reserve)
-        self._opinions = SecondOpinions(self._book.speeds)
+        self._opinions = SecondOpinions(self._book.speeds, self._able)
+        self.judged_late = self._opinions.judged_late
         self._bell = Wake()
         self._book.on_room = self._bell.ring
         self._claiming: set[str] = set()
@@ -222,7 +223,7 @@ class Transmitter:
         lane.begin(parts, began_s, self._lead.seconds, urgent=is_urgent(row.rank))
         self._bell.ring()
         said = await self._send(lane, sending)
-        judged = self._second_opinion(lane, sending, said)
+        judged = self._opinions.judge(lane.channel, lane.bearer, sending.delivery.delivery_id, said)
         receipt = judged.receipt
         self._tell_lane(lane, sending, said, judged.rest_at_most_s)
         if isinstance(receipt, Accepted):
@@ -231,9 +232,8 @@ class Transmitter:
             self._book.speeds.took(lane.channel, parts, took_s)
         return receipt
 
-    def _second_opinion(self, lane: Lane, sending: Sending, said: Receipt) -> Judged:
-        pool = [one for one in self._book.with_room(self.lanes) if not one.pending]
-        return self._opinions.judge(lane, pool, sending.delivery.delivery_id, said)
+    def _able(self) -> list[Lane]:
+        return [one for one in self._book.with_room(self.lanes) if not one.pending]
 
     async def _claim(self, lane: Lane, row: TransmitRow) -> Sending | None:
         """Claim on disk; None if it was withdrawn or the lane went away meanwhile."""

@@ -1,6 +1,7 @@
-"""A page to one radio, to see whether a channel works: what the network says, what comes back.
+"""A page, a status or a call, to see whether a channel works: what is said, what comes back.
 
     channel/test with `to` ─ a free lane ─ send ─ receipt ─ listen for a while ─► answer
+                                              └ granted ─ hold ─ give back ─────►
 
 It is no order and no fact; the text says that nobody has to do anything. A lane that has a message
 of an order keeps it: the trial waits for its end, and gives up rather than hold anything up.
@@ -8,37 +9,30 @@ of an order keeps it: the trial waits for its end, and gives up rather than hold
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import structlog
 
-from gateway.driver_api import Clock, Event, RadioPage, Receipt, Unknown
+from gateway.driver_api import (
+    Accepted,
+    Clock,
+    Event,
+    Receipt,
+    TransmitDemand,
+    Unknown,
+)
 from gateway.orders.order import Bearer
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.lane import Lane
+from gateway.runtime.trial_request import TrialRequest, read_trial
 from gateway.runtime.trial_words import failure_in, receipt_words, row_of, sender_of
 
 _log = structlog.get_logger("trial_pages")
 
-_TEXT = "【测试】电台信道测试,无需执行"
 _FREE_WITHIN_S = 20.0
 _LOOK_S = 0.2
-_LONGEST_TEXT = 60
-_WAIT_S, _MOST_WAIT_S = 10.0, 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What a request asks for; `wait_s` is how long we listen after the receipt."""
-
-    channel: str
-    to: str
-    text: str
-    to_talkgroup: bool
-    wait_s: float
 
 
 class TrialPages:
@@ -64,7 +58,7 @@ class TrialPages:
 
     async def page(self, data: Mapping[str, Any]) -> Answer:
         """Carry out channel/test with `to`; `ok` says whether the page left and did not fail."""
-        wanted, faults = _wanted(data)
+        wanted, faults = read_trial(data)
         if not any(lane.channel == wanted.channel for lane in self._of_radios()):
             faults.append(f"name: 没有已连接的电台信道 {wanted.channel}")
         if faults:
@@ -76,7 +70,7 @@ class TrialPages:
             self._trials[name] = trial
         return await asyncio.shield(trial)
 
-    async def _trial(self, name: tuple[str, str], wanted: _Wanted) -> Answer:
+    async def _trial(self, name: tuple[str, str], wanted: TrialRequest) -> Answer:
         """One for all who ask meanwhile: a core repeats what is not answered at once."""
         self._awaited[name] = []
         try:
@@ -84,17 +78,18 @@ class TrialPages:
         finally:
             del self._awaited[name], self._trials[name]
 
-    async def _tried(self, wanted: _Wanted, heard: list[tuple[datetime, Event]]) -> Answer:
+    async def _tried(self, wanted: TrialRequest, heard: list[tuple[datetime, Event]]) -> Answer:
         lane = await self._free_lane(wanted.channel)
         if lane is None:
             known = ("unsent", f"{_FREE_WITHIN_S:.0f} s 内信道一直占用")
         else:
             known = receipt_words(await self._send(lane, wanted))
         kind, cause = known
-        if kind in ("accepted", "unknown") and not wanted.to_talkgroup:
+        is_reported = not wanted.to_talkgroup and wanted.talk_s is None
+        if kind in ("accepted", "unknown") and is_reported:
             await self._clock.sleep(wanted.wait_s)
         _log.info("trial page", channel=wanted.channel, to=wanted.to, receipt=kind, cause=cause)
-        facts = {"to": wanted.to, "text": wanted.text, "receipt": kind}
+        facts = {**wanted.facts, "receipt": kind}
         rows = [row_of(at, event) for at, event in heard]
         failed = failure_in(event for _, event in heard)
         ok = kind == "accepted" and failed is None
@@ -113,34 +108,19 @@ class TrialPages:
             await self._clock.sleep(_LOOK_S)
         return None
 
-    async def _send(self, lane: Lane, wanted: _Wanted) -> Receipt:
+    async def _send(self, lane: Lane, wanted: TrialRequest) -> Receipt:
         attempt_id = f"trial/{lane.channel}/{next(self._numbers)}"
         expires = self._clock.utc() + timedelta(seconds=_FREE_WITHIN_S)
-        page = RadioPage(wanted.to, wanted.text, wanted.to_talkgroup, expires)
+        request = wanted.to_driver(expires)
         try:
             async with lane.turn:
-                receipt = await lane.session.send(page, attempt_id)
+                receipt = await lane.session.send(request, attempt_id)
+                if isinstance(request, TransmitDemand) and isinstance(receipt, Accepted):
+                    await self._clock.sleep(wanted.talk_s or 0.0)
+                    receipt = await lane.session.send(wanted.ending, f"{attempt_id}/end")
         finally:
             lane.done()
             self._on_room()
         if isinstance(receipt, Unknown) and receipt.pending:
             lane.await_late_receipt(attempt_id)
         return receipt
-
-
-def _wanted(data: Mapping[str, Any]) -> tuple[_Wanted, list[str]]:
-    """What is asked for, and every fault in it."""
-    to, text, wait_s = data.get("to"), data.get("text", _TEXT), data.get("wait_s", _WAIT_S)
-    group = data.get("talkgroup", False)
-    faults = []
-    if not (isinstance(to, str) and to.isascii() and to.isdigit() and len(to) <= 17):
-        faults.append("to: 应为电台或通话组号码")
-    if not (isinstance(text, str) and 0 < len(text) <= _LONGEST_TEXT):
-        faults.append(f"text: 应为不超过 {_LONGEST_TEXT} 字的文字")
-    if isinstance(wait_s, bool) or not isinstance(wait_s, int | float):
-        faults.append("wait_s: 应为秒数")
-        wait_s = _WAIT_S
-    if not isinstance(group, bool):
-        faults.append("talkgroup: 应为 true 或 false")
-    wait_s = min(max(0.0, wait_s), _MOST_WAIT_S)
-    return _Wanted(str(data.get("name", "")), str(to), str(text), group is True, wait_s), faults

@@ -17,6 +17,7 @@ from gateway.driver_api import (
     Receipt,
     Refused,
     StatusReceived,
+    TransmissionLost,
     Unknown,
     Unreadable,
     Unsent,
@@ -52,6 +53,8 @@ def sender_of(event: Event) -> str:
     match event:
         case DeliveryReported():
             return event.recipient
+        case TransmissionLost():
+            return event.to
         case (
             StatusReceived()
             | RadioTextReceived()
@@ -83,6 +86,8 @@ def row_of(at: datetime, event: Event) -> dict[str, Any]:
                 detail = f"{fix.latitude_deg:.5f} {fix.longitude_deg:.5f}"
         case Unreadable(raw=raw):
             what, detail = "unreadable", raw
+        case TransmissionLost(cause=cause):
+            what, detail = "transmission lost", cause
         case _:
             what, detail = type(event).__name__, ""
     return {"at": at, "what": what, "detail": detail}

@@ -79,20 +79,54 @@ def test_a_late_receipt_that_overtakes_the_doubt_leaves_the_lane_free() -> None:
     run_virtual(scene())
 
 
+class FreedLanes:
+    """Believes everything, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.freed: list[tuple[str, str]] = []
+
+    def judged_late(self, channel: str, bearer: Bearer, event: LateReceipt) -> LateReceipt:
+        return event
+
+    def late_receipt_came(self, channel: str, attempt_id: str) -> None:
+        self.freed.append((channel, attempt_id))
+
+
+def test_a_late_refusal_for_the_recipients_sake_is_heard_by_another_lane_first() -> None:
+    async def story() -> None:
+        journal = new_journal()
+        slow, other = QuietSession(PENDING), QuietSession()
+        listener = Listener(journal, virtual_clock(), Roster, lambda at: at.date(), "仙居")
+        async with transmitting(journal) as transmitter:
+            listener.late_receipts = transmitter
+            transmitter.add_lanes("slow", Bearer.SMS, slow)
+            await journal.record(accepted())
+            await journal.record(planned())
+            await virtual_clock().sleep(1)
+            transmitter.add_lanes("other", Bearer.SMS, other)
+            blamed = Refused(Fault.RECIPIENT, "unassigned number")
+            await listener.commit("slow", LateReceipt("late-1", slow.sent[0][0], blamed))
+            await virtual_clock().sleep(1)
+            assert len(other.sent) == 1
+        assert state_of(journal) is SendingState.ACCEPTED
+
+    run_virtual(story())
+
+
 def test_the_listener_records_a_late_receipt_once_and_frees_the_lane() -> None:
     async def story() -> None:
         journal = new_journal()
         for fact in (accepted(), planned(), started()):
             await journal.record(fact)
-        freed: list[tuple[str, str]] = []
+        sender = FreedLanes()
         clock = virtual_clock()
         listener = Listener(journal, clock, Roster, lambda moment: moment.date(), "仙居")
-        listener.after_late_receipt = lambda channel, attempt: freed.append((channel, attempt))
+        listener.late_receipts = sender
         event = LateReceipt("late-1", f"{TEXT}#1", Accepted((42,)))
         for _ in range(2):
             await listener.commit("m1", event)
         await listener.commit("m1", LateReceipt("late-2", "of another house", Accepted()))
-        assert freed == [("m1", f"{TEXT}#1")] * 2 + [("m1", "of another house")]
+        assert sender.freed == [("m1", f"{TEXT}#1")] * 2 + [("m1", "of another house")]
         assert state_of(journal) is SendingState.ACCEPTED
         facts = [f for f in decoded(journal.store.facts_of(ID)) if isinstance(f, LateReceiptHeard)]
         assert len(facts) == 1

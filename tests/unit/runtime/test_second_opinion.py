@@ -19,16 +19,15 @@ class Pool:
         speeds = LaneSpeeds()
         for name in known:
             speeds.took(name, 1, 0.5)
+        self.bearer = bearer
         self.lanes = {name: Lane(name, bearer, cast(Session, None)) for name in names}
-        self._opinions = SecondOpinions(speeds)
+        self._opinions = SecondOpinions(speeds, lambda: list(self.lanes.values()))
 
     def blames(self, name: str, delivery: str) -> Judged:
-        pool = list(self.lanes.values())
-        return self._opinions.judge(self.lanes[name], pool, delivery, BLAMED)
+        return self._opinions.judge(name, self.bearer, delivery, BLAMED)
 
     def sends(self, name: str, delivery: str) -> None:
-        pool = list(self.lanes.values())
-        judged = self._opinions.judge(self.lanes[name], pool, delivery, Accepted((1,)))
+        judged = self._opinions.judge(name, self.bearer, delivery, Accepted((1,)))
         assert judged == Judged(Accepted((1,)))
 
 
