@@ -144,14 +144,15 @@ def say(
             data: dict[str, Any] = {"alarm": "refusal", "unit": unit, "reason": saying.said.reason}
             data |= poll_life.places_of(head)
             told.append(Announcement("alarm.raised", subject, mode, data, urgent=True))
-    changes.append(head)
     legs = [change for change in changes if isinstance(change, LegLife)]
+    head, filled = poll_life.filled_late(life, head, legs)
+    changes.append(head)
     owner = owner_life.spoke(life, (*legs, *(life.legs[unit] for unit in also)), saying)
     farewell = poll_life.stand_down(life, too_late) if too_late else Step()
     return Step(
-        (*changes, *owner.changes, *farewell.changes),
-        (*farewell.put, *poll_life.filled_late(head, saying.at_utc)),
-        announcements=(*told, *owner.announcements),
+        (*changes, *owner.changes, *farewell.changes, *filled.changes),
+        (*farewell.put, *filled.put),
+        announcements=(*told, *owner.announcements, *filled.announcements),
     )
 
 

@@ -3,25 +3,26 @@
     positive answer ─┬ places left ─► accepted
                      └ none left ───► stood down, with a text
     the window ends ─┬ all places taken ─► the silent are stood down too
-                     └ not enough ───────► an alarm; whoever answers later may still win, and with
-                                           the last place the window ends again, now filled
+                     └ not enough ───────► an alarm; whoever answers later may still win, and the
+                                           last place clears it and stands the silent down
 
 Answers count in the order in which they were received, and the last word of a unit holds: a
 refusal takes no place and gives back the one its unit has; a yes after it is a new one. The
 marks keep both. Who was told to stay stays.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.message_life import owed
 from gateway.orders.notice_wording import naming_order
-from gateway.orders.order import Bearer
+from gateway.orders.order import Bearer, Order
 from gateway.orders.order_facts import Message, Purpose
-from gateway.orders.records import Change, LegLife, OrderHead, OrderState, PollFate, Sending, Step
+from gateway.orders.records import LegLife, OrderHead, OrderState, PollFate, Sending, Step
 from gateway.orders.subjects import unit_subject
 from gateway.orders.wording import NEUTRAL_TEXT, signed_like, sms_parts, with_drill_mark
 
@@ -37,18 +38,7 @@ def window_of(head: OrderHead) -> tuple[Alarm, ...]:
     if order.poll is None:
         return ()
     end = head.accepted_at_utc + timedelta(seconds=order.poll.window_s)
-    return (_window(head, end),)
-
-
-def _window(head: OrderHead, end_utc: datetime) -> Alarm:
-    return Alarm(f"poll/{head.order.order_id}", head.order.order_id, end_utc)
-
-
-def filled_late(head: OrderHead, at_utc: datetime) -> tuple[Alarm, ...]:
-    """The window's second end, where an answer took the last place after the first one."""
-    poll = head.order.poll
-    is_filled = poll is not None and head.tally.poll_accepted >= poll.need
-    return (_window(head, at_utc),) if head.is_poll_short and is_filled else ()
+    return (Alarm(f"poll/{order.order_id}", order.order_id, end),)
 
 
 def answered(head: OrderHead, leg: LegLife, status: Status) -> tuple[OrderHead, LegLife]:
@@ -97,19 +87,32 @@ def window_ended(hall: Hall, order_id: str) -> Step:
         return Step()
     head = life.head
     if head.tally.poll_accepted < life.head.order.poll.need:
-        if head.is_poll_short:
-            return Step()
         short = replace(head, is_poll_short=True)
         return Step((short,), announcements=(_alarm("alarm.raised", head, urgent=True),))
-    silent = [leg for leg in life.legs.values() if not leg.marks and leg.poll is None]
+    return _filled(life, ())
+
+
+def filled_late(
+    life: OrderLife, head: OrderHead, answered: Sequence[LegLife]
+) -> tuple[OrderHead, Step]:
+    """The last place was taken after the window: `head` and `answered` are as they are now."""
+    poll = head.order.poll
+    if not head.is_poll_short or poll is None or head.tally.poll_accepted < poll.need:
+        return head, Step()
+    step = _filled(life, answered)
+    told = (_alarm("alarm.cleared", head), *step.announcements)
+    return replace(head, is_poll_short=False), replace(step, announcements=told)
+
+
+def _filled(life: OrderLife, answered: Sequence[LegLife]) -> Step:
+    """Nobody else is needed: the silent stay. `answered` are legs that have just changed."""
+    legs = life.legs | {leg.leg.unit_id: leg for leg in answered}
+    silent = [leg for leg in legs.values() if not leg.marks and leg.poll is None]
     step = stand_down(life, [leg.leg.unit_id for leg in silent])
-    given_up: list[Change] = [replace(leg, poll=PollFate.STOOD_DOWN) for leg in silent]
-    told = _outcome(life, silent)
-    if not head.is_poll_short:
-        return replace(step, changes=(*given_up, *step.changes), announcements=(told,))
-    changes = (replace(head, is_poll_short=False), *given_up, *step.changes)
-    cleared = _alarm("alarm.cleared", head)
-    return replace(step, changes=changes, announcements=(cleared, told))
+    given_up = [replace(leg, poll=PollFate.STOOD_DOWN) for leg in silent]
+    fates = legs | {leg.leg.unit_id: leg for leg in given_up}
+    told = _outcome(life.head.order, fates)
+    return replace(step, changes=(*given_up, *step.changes), announcements=(told,))
 
 
 def over(life: OrderLife, at_end: OrderState) -> Step:
@@ -125,19 +128,14 @@ def _alarm(kind: str, head: OrderHead, *, urgent: bool = False, **more: str) -> 
     return Announcement(kind, order.order_id, order.mode.value, data, urgent=urgent)
 
 
-def _outcome(life: OrderLife, given_up: list[LegLife]) -> Announcement:
-    """Who goes and who was stood down, once the window has ended."""
-    fates = {
-        fate: [leg.leg.unit_id for leg in life.legs.values() if leg.poll is fate]
-        for fate in PollFate
-    }
-    stood_down = [*fates[PollFate.STOOD_DOWN], *(leg.leg.unit_id for leg in given_up)]
+def _outcome(order: Order, legs: Mapping[str, LegLife]) -> Announcement:
+    """Who goes and who was stood down, once no place is left."""
+    fates = {fate: [name for name, leg in legs.items() if leg.poll is fate] for fate in PollFate}
     data = {
         "change": "poll",
         "accepted": fates[PollFate.ACCEPTED][:_MOST_NAMED],
-        "stood_down": stood_down[:_MOST_NAMED],
+        "stood_down": fates[PollFate.STOOD_DOWN][:_MOST_NAMED],
     }
-    order = life.head.order
     return Announcement("order.updated", order.order_id, order.mode.value, data)
 
 

@@ -86,6 +86,7 @@ class Sent:
     must: tuple[str, ...] = ()
     need: int = 0
     window_ends: datetime | None = None
+    is_short: bool = False
     is_open: bool = True
 
     def goes_to(self, row: Row) -> bool:
@@ -109,16 +110,26 @@ class Sent:
                 team.place = ""
             elif phrase.status != REFUSED and not team.place and ACKED in team.firsts:
                 team.place = "accepted" if self.places < self.need else "stood_down"
+        if self.is_short and self.is_open and self.places >= self.need:
+            self.is_short = False
+            self._leave_the_silent()
 
     def pass_time(self, now: datetime) -> None:
-        """When the window of a poll is over, whoever has said nothing is not needed."""
+        """When the window of a poll is over and no place is left, the silent are not needed.
+
+        With places left they are needed until the last is taken.
+        """
         if self.window_ends is None or now < self.window_ends:
             return
         self.window_ends = None
-        if self.is_open and self.places >= self.need:
-            for team in self.teams.values():
-                if not team.firsts and not team.place:
-                    team.place = "stood_down"
+        self.is_short = self.is_open and self.places < self.need
+        if self.is_open and not self.is_short:
+            self._leave_the_silent()
+
+    def _leave_the_silent(self) -> None:
+        for team in self.teams.values():
+            if not team.firsts and not team.place:
+                team.place = "stood_down"
 
 
 @dataclass(frozen=True, slots=True)

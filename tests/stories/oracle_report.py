@@ -85,7 +85,10 @@ class _Report:
                 yield {"fact": f"late_{event}", "rule": rule["id"], "late_s": when - due}
 
     def _polled(self, order: Told) -> Row:
-        """With all places taken when the window ended, the silent are stood down as well."""
+        """With all places taken when the window ended, the silent are stood down as well.
+
+        Where the last place was taken later, that has been done by then.
+        """
         poll = order.body["poll"]
         end = order.t + poll.get("window_s", 120)
         won = [leg for leg in order.legs.values() if leg.fate == "accepted"]

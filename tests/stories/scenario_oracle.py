@@ -189,15 +189,19 @@ class Oracle:
                 leg.marks["acked"], leg.by["acked"] = when, by | {"implied": True}
             leg.marks[status], leg.by[status] = when, by
             leg.reason = said.reason if status == "refused" else leg.reason
-        self._poll(order, leg, status)
+        self._poll(order, leg, status, when)
 
-    def _poll(self, order: Told, leg: Leg, status: str) -> None:
+    def _poll(self, order: Told, leg: Leg, status: str, when: Any) -> None:
         poll = order.body.get("poll")
         if poll and status == "refused":
             leg.fate = "" if leg.fate == "accepted" else leg.fate
         elif poll and not leg.fate and "acked" in leg.marks:
             accepted = sum(other.fate == "accepted" for other in order.legs.values())
             leg.fate = "accepted" if accepted < poll["need"] else "stand_down"
+            is_late = isinstance(when, int) and when > order.t + poll.get("window_s", 120)
+            if is_late and accepted + 1 == poll["need"]:
+                for other in order.legs.values():
+                    other.fate = other.fate or ("" if other.marks else "stand_down")
 
     def addressed(self, order: Told) -> list[Row]:
         """The people whom an order is meant for."""
