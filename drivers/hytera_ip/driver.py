@@ -13,6 +13,7 @@ from drivers.hytera_ip.protocol import HyteraMachine
 from drivers.hytera_ip.radio_address import decode_address
 from drivers.hytera_ip.radio_roll import RadioRoll
 from drivers.hytera_ip.service_port import Port
+from drivers.hytera_ip.talk_demands import TalkKey
 from drivers.hytera_ip.trace_words import explain
 from drivers.hytera_ip.wire import Wire
 from gateway.driver_api import (
@@ -23,6 +24,8 @@ from gateway.driver_api import (
     Inbox,
     RadioPage,
     Session,
+    TransmitDemand,
+    TransmitEnd,
     World,
     machine_session,
 )
@@ -41,6 +44,7 @@ class HyteraDriver:
         self._ports = _ports(config, profile)
         self._roll = RadioRoll(profile.renew_s)
         self._heard = HeardBefore(world.clock.utc)
+        self._key = TalkKey()
         self._notebook = Notebook("hytera_ip", config.peer, world.clock)
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
@@ -77,6 +81,7 @@ class HyteraDriver:
             self._world.random,
             clock.monotonic_s(),
             self._notebook.note,
+            self._key,
         )
 
 
@@ -113,7 +118,7 @@ KIND = DriverKind(
     bearer="radio",
     config=Config,
     profile=Profile,
-    accepts=frozenset({RadioPage}),
+    accepts=frozenset({RadioPage, TransmitDemand, TransmitEnd}),
     build=build,
     explainer=lambda: explain,
     binds=binds,

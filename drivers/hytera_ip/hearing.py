@@ -19,7 +19,7 @@ from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, Service
 from drivers.hytera_ip.locations import EMERGENCIES, decode_location
 from drivers.hytera_ip.profile import Profile
-from drivers.hytera_ip.radio_control import Alarm, decode_control
+from drivers.hytera_ip.radio_control import Alarm, ControlMessage, decode_control
 from drivers.hytera_ip.radio_roll import RadioRoll
 from drivers.hytera_ip.registrations import Registration, RegistrationKind, decode_registration
 from drivers.hytera_ip.text_messages import TEXTS, RadioMessage, TextKind
@@ -45,12 +45,14 @@ _REPEATED_BY_PEER_S = 5.0
 class Said:
     """What came of one message: an event to make durable, an answer to send, news to tell.
 
-    The answer goes out once the event is durable, at once if there is none.
+    The answer goes out once the event is durable, at once if there is none. `call` is what it says
+    of calls.
     """
 
     event: Event | None = None
     answer: HdapMessage | None = None
     news: tuple[Event, ...] = ()
+    call: ControlMessage | None = None
 
 
 class Hearing:
@@ -95,13 +97,18 @@ class Hearing:
         else:
             said = f"发给{message.destination.number}的短信：{words}"
             event = Unreadable(key, said, str(source.number))
-        return Said(event, _result(message) if to_us else None)
+        return Said(event, _result(message) if to_us and self._awaits(message) else None)
 
     def _key_of(self, message: RadioMessage, sender: str, now_s: float) -> str:
         """A radio that awaits no result says nothing again."""
-        within_s = _REPEATED_FOR_RESULT_S if message.confirmed else _REPEATED_BY_PEER_S
+        within_s = _REPEATED_FOR_RESULT_S if self._awaits(message) else _REPEATED_BY_PEER_S
         what = (message.kind.name, str(message.request), message.body.hex())
         return self._heard.hear(within_s, now_s, "text", sender, *what).key
+
+    def _awaits(self, message: RadioMessage) -> bool:
+        """Whether its radio awaits a result."""
+        is_private = message.kind is TextKind.PRIVATE
+        return is_private and message.confirmed == self._profile.confirmed_bit
 
     def message(self, message: HdapMessage, now_s: float) -> Said:
         """A message of any other service."""
@@ -169,7 +176,7 @@ class Hearing:
         if control is None:
             return None
         if not isinstance(control, Alarm):
-            return Said()
+            return Said(call=control)
         number = control.sender_at(self._profile.alarm_sender_at)
         sender = "" if number is None else str(number & 0xFFFFFF)
         if control.ended:
@@ -195,8 +202,6 @@ class Hearing:
         return Said()
 
 
-def _result(message: RadioMessage) -> HdapMessage | None:
-    if message.kind is not TextKind.PRIVATE or not message.confirmed:
-        return None
+def _result(message: RadioMessage) -> HdapMessage:
     kind, ok = TextKind.PRIVATE_RESULT, b"\0"
     return RadioMessage(kind, message.request, message.destination, message.source, ok).encode()

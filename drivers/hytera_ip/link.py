@@ -9,8 +9,9 @@ number; after the last time it is `unanswered`. Data heard is acknowledged when 
 at once or when it is durable, and a repeat of it is never given out again. Data whose checksum
 is wrong is not acknowledged, so that the peer repeats it.
 
-Where frames have no heartbeat (HRNP) silence says nothing. A link that `asks` connects again while
-nothing is heard, and is lost if that stays unanswered; any answer to it shows that the peer lives.
+Where frames have no heartbeat (HRNP) silence says nothing. After `asks_after_s` of it, or data that
+stayed unacknowledged, the link connects again, and is lost if that stays unanswered for as long;
+any answer to it shows that the peer lives.
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ class Link:
         first_number: int,
         now_s: float,
         *,
-        asks: bool = False,
+        asks_after_s: float | None = None,
     ) -> None:
         self.is_up = False
         self.broken = ""
@@ -68,8 +69,12 @@ class Link:
         self.heard_s = now_s
         self._wire = wire
         self._timings = timings
-        self._asks = asks and not wire.heartbeat()
+        self._asks_after_s = inf if asks_after_s is None else asks_after_s
+        self._lost_after_s = 2 * self._asks_after_s
+        if wire.heartbeat():
+            self._asks_after_s, self._lost_after_s = inf, timings.silent_s
         self._asked_until_s = now_s
+        self._doubted_s = inf
         self._next_number = first_number
         self._outstanding: dict[int, _Outstanding] = {}
         self._heard = heard
@@ -84,7 +89,7 @@ class Link:
         except FrameError:
             self.bad_frames += 1
             raise
-        self.heard_s = now_s
+        self.heard_s, self._doubted_s = now_s, inf
         if message is not None:
             self._up(now_s)
             return self._data(signal, message, now_s)
@@ -127,9 +132,7 @@ class Link:
 
     @property
     def _silent_at_s(self) -> float:
-        if not (self._wire.heartbeat() or self._asks):
-            return inf  # without heartbeats silence says nothing
-        return self.heard_s + self._timings.silent_s
+        return min(self.heard_s + self._lost_after_s, self._doubted_s + self._asks_after_s)
 
     def _sign(self, signal: Signal, now_s: float) -> None:
         match signal.sign:
@@ -171,6 +174,7 @@ class Link:
             del self._outstanding[number]
             self.unanswered.append(number)
             self._asked_until_s = now_s
+            self._doubted_s = min(self._doubted_s, now_s)
             self._connect()  # a peer that has restarted does not know us any more
             return
         outstanding.resends_left -= 1
@@ -182,8 +186,10 @@ class Link:
             heartbeat = self._wire.heartbeat()
             if heartbeat:
                 self.outgoing.append(heartbeat)
-            elif self._asks and self.heard_s + self._timings.silent_s / 2 <= now_s:
-                self._asked_until_s = now_s + self._timings.silent_s
+            elif self._doubted_s < now_s:
+                self._connect()
+            elif self.heard_s + self._asks_after_s <= now_s:
+                self._asked_until_s = now_s + self._lost_after_s
                 self._connect()
             self._pulse_s = now_s + self._timings.heartbeat_s
         else:

@@ -13,31 +13,26 @@ talkgroup nothing but "sent" is ever known. The expiry of a page is looked at ag
 first octet leaves.
 """
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from drivers.hytera_ip.hdap import HdapMessage
 from drivers.hytera_ip.page_results import DONE, receipt_of
 from drivers.hytera_ip.profile import Profile
 from drivers.hytera_ip.radio_address import MOST, RadioAddress
 from drivers.hytera_ip.text_messages import RadioMessage, TextKind, encode_text
 from gateway.driver_api import (
     Accepted,
-    Completed,
-    Event,
     Fault,
-    LateReceipt,
     RadioPage,
     Receipt,
     Refused,
     Request,
     Unknown,
-    Unsent,
 )
-from gateway.driver_api.events import DeliveryReported, DeliveryState
+from gateway.driver_api.page_book import PageBook, PageOut
 
-_REFERENCES = 0x80000000
 _MOST_DOUBTED = 32
 _QUIET_S = 2.0
 _PATIENCE = 3
@@ -54,23 +49,18 @@ class Addresses:
 
 
 @dataclass(slots=True)
-class _OnItsWay:
-    request_id: str
-    page: RadioPage
-    reference: int
-    number: int
-    in_doubt_s: float
-    latest_doubt_s: float
-    given_up_s: float
-    is_pending: bool = False
+class _OnItsWay(PageOut):
+    """`number` is that of its message on the link."""
+
+    number: int = 0
+    in_doubt_s: float = 0.0
+    latest_doubt_s: float = 0.0
+    given_up_s: float = 0.0
     is_acknowledged: bool = False
 
 
 class Paging:
-    """`send` puts a message on the link of the text service and returns its number.
-
-    The owner takes and clears `completed`, and takes what is in `owed`: events to be made durable.
-    """
+    """`send` puts a message on the link of the text service and returns its number."""
 
     def __init__(
         self,
@@ -78,37 +68,23 @@ class Paging:
         addresses: Addresses,
         first_reference: int,
         utc: Callable[[], datetime],
-        send: Callable[[RadioMessage, float], int],
+        send: Callable[[HdapMessage, float], int],
     ) -> None:
-        self.completed: list[Completed] = []
-        self.owed: list[Event] = []
+        self.book: PageBook[_OnItsWay] = PageBook(utc, first_reference, _MOST_DOUBTED)
         self._profile = profile
         self._addresses = addresses
-        self._next_reference = first_reference % _REFERENCES
-        self._utc = utc
         self._send = send
-        self._queue: deque[tuple[str, RadioPage]] = deque()
         self._sent: _OnItsWay | None = None
-        self._doubted: deque[_OnItsWay] = deque(maxlen=_MOST_DOUBTED)
 
     def take(self, request_id: str, request: Request, now_s: float) -> None:
         """Queue a page, or end it at once."""
         if not isinstance(request, RadioPage):
-            self._end(request_id, Refused(Fault.LANE, "a radio channel carries pages only"))
+            self.book.end(request_id, Refused(Fault.LANE, "this channel has no such requests"))
         elif fault := self._fault(request):
-            self._end(request_id, Refused(Fault.RECIPIENT, fault))
+            self.book.end(request_id, Refused(Fault.RECIPIENT, fault))
         else:
-            self._queue.append((request_id, request))
+            self.book.take(request_id, request)
             self._go_on(now_s)
-
-    def withdraw(self, request_id: str) -> bool:
-        """Take back a page that waits."""
-        for waiting in self._queue:
-            if waiting[0] == request_id:
-                self._queue.remove(waiting)
-                self._end(request_id, Unsent("withdrawn"))
-                return True
-        return False
 
     def result(self, message: RadioMessage, now_s: float) -> int | None:
         """A result was heard; the number to settle on the link if it is that of our page."""
@@ -122,7 +98,7 @@ class Paging:
         receipt = receipt_of(message.result, references, self._profile.timings.busy_s)
         self._finish(sent, receipt, now_s)
         if isinstance(receipt, Accepted) and not sent.page.to_talkgroup:
-            self.owed.append(_delivered(sent))
+            self.book.delivered(sent)
         return sent.number
 
     def acknowledged(self, number: int, now_s: float) -> None:
@@ -160,8 +136,7 @@ class Paging:
         if sent.given_up_s <= now_s:
             self._finish(sent, Unknown("no result came"), now_s)
         elif sent.in_doubt_s <= now_s and not sent.is_pending:
-            sent.is_pending = True
-            self._end(sent.request_id, Unknown("no result came yet", pending=True))
+            self.book.put_in_doubt(sent, "no result came yet")
 
     def deadline(self) -> float | None:
         """When `tick` is due."""
@@ -171,12 +146,8 @@ class Paging:
 
     def broken_off(self, cause: str) -> None:
         """End everything, each as far as it is known."""
-        if self._sent is not None and not self._sent.is_pending:
-            self._end(self._sent.request_id, Unknown(cause))
-        for request_id, _ in self._queue:
-            self._end(request_id, Unsent(cause))
+        self.book.broken_off([] if self._sent is None else [self._sent], cause)
         self._sent = None
-        self._queue.clear()
 
     def _fault(self, page: RadioPage) -> str:
         if not (page.to.isascii() and page.to.isdecimal() and 0 < int(page.to) <= MOST):
@@ -185,25 +156,21 @@ class Paging:
         return f"the text has {units} characters, {most} at the most" if units > most else ""
 
     def _go_on(self, now_s: float) -> None:
-        while self._sent is None and self._queue:
-            request_id, page = self._queue.popleft()
-            if page.expires_at_utc is not None and page.expires_at_utc <= self._utc():
-                self._end(request_id, Unsent("expired"))
-                continue
-            reference = self._next_reference
-            self._next_reference = (reference + 1) % _REFERENCES
-            number = self._send(self._message(page, reference), now_s)
+        def send(request_id: str, page: RadioPage, reference: int) -> None:
+            number = self._send(self._message(page, reference).encode(), now_s)
             timings = self._profile.timings
             latest_s = min(timings.answer_s * _PATIENCE, timings.answer_most_s)
             self._sent = _OnItsWay(
                 request_id,
                 page,
                 reference,
-                number,
-                now_s + timings.answer_s,
-                now_s + latest_s,
-                now_s + timings.answer_most_s,
+                number=number,
+                in_doubt_s=now_s + timings.answer_s,
+                latest_doubt_s=now_s + latest_s,
+                given_up_s=now_s + timings.answer_most_s,
             )
+
+        self.book.send_waiting(lambda page: self._sent is None, send)
 
     def _message(self, page: RadioPage, reference: int) -> RadioMessage:
         addresses, group = self._addresses, page.to_talkgroup
@@ -214,38 +181,18 @@ class Paging:
             destination=RadioAddress(network, int(page.to)),
             source=addresses.own,
             body=encode_text(page.text),
-            confirmed=not group,
+            confirmed=self._profile.confirmed_bit and not group,
         )
 
     def _finish(self, sent: _OnItsWay, receipt: Receipt, now_s: float) -> None:
-        if sent.is_pending:
-            key = f"{sent.request_id}/late"
-            self.owed.append(LateReceipt(key, sent.request_id, receipt))
-        else:
-            self._end(sent.request_id, receipt)
-        if isinstance(receipt, Unknown):
-            self._doubted.append(sent)
+        self.book.finish(sent, receipt, in_doubt=isinstance(receipt, Unknown))
         self._sent = None
         self._go_on(now_s)
 
     def _settle_doubt(self, message: RadioMessage) -> None:
-        for doubted in self._doubted:
+        for doubted in self.book.doubted:
             if doubted.reference == message.request:
-                self._doubted.remove(doubted)
-                if message.result == DONE and not doubted.page.to_talkgroup:
-                    self.owed.append(_delivered(doubted))
+                self.book.doubted.remove(doubted)
+                if message.result == DONE:
+                    self.book.delivered(doubted)
                 return
-
-    def _end(self, request_id: str, receipt: Receipt) -> None:
-        self.completed.append(Completed(request_id, receipt))
-
-
-def _delivered(sent: _OnItsWay) -> DeliveryReported:
-    return DeliveryReported(
-        key=f"{sent.reference:08x}/delivered",
-        reference=sent.reference,
-        recipient=sent.page.to,
-        state=DeliveryState.DELIVERED,
-        cause="",
-        device_time_utc=None,
-    )

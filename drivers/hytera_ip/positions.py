@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from drivers.hytera_ip.frame_error import FrameError
 
 SIZE = 40
+_LAST_CENTURY = 69  # as POSIX reads two digits of a year
 _MOST_LATITUDE_E4 = 90 * 60 * 10_000
 _MOST_LONGITUDE_E4 = 180 * 60 * 10_000
 
@@ -86,8 +87,12 @@ def _moment(text: str) -> datetime | None:
         return None
     if not _decimal(digits):
         raise FrameError("the time of a position is no number")
+    if len(digits) != len(text):
+        return None
+    hour, minute, second, day, month, year = (int(digits[at : at + 2]) for at in range(0, 12, 2))
+    century = 1900 if year >= _LAST_CENTURY else 2000
     try:
-        return datetime.strptime(digits + "+0000", "%H%M%S%d%m%y%z").astimezone(UTC)
+        return datetime(century + year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None  # a radio that has not seen a satellite since it was switched on
 

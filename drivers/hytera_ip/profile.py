@@ -48,6 +48,8 @@ class Timings(BaseModel):
     """The same, until its result is not awaited any more."""
     busy_s: float = Field(default=5.0, gt=0)
     """How long a busy channel is left alone."""
+    control_s: float = Field(default=5.0, gt=0)
+    """From a call to set up, or a key to press or let go, to its answer."""
 
     @property
     def silent_s(self) -> float:
@@ -71,10 +73,16 @@ class Profile(BaseModel):
     """In UTF-16 units (a Chinese character is one)."""
     group_result: bool = True
     """The peer answers a group text with a result; without, its acknowledgement has to do."""
+    confirmed_bit: bool = True
+    """Bit 80 of a private text asks for the radio's confirmation; False where it says "none"."""
     renew_s: int = Field(default=3600, ge=60, le=0xFFFFFFFF)
     """How soon a radio is to register again; half as long again without it, it is off the air."""
     alarm_sender_at: int = Field(default=0, ge=0, le=64)
     """Where in an emergency alarm (RCP 0851) the sender's 32-bit number begins."""
+    ptt_button: int = Field(default=0x03, ge=0, le=0xFF)
+    """The key to talk (RCP 0041); 0x1E is the one of an external microphone."""
+    transmit_status: bool = False
+    """The peer tells when it transmits (RCP B843), and only that gives the right to talk."""
     timings: Timings = Timings()
 
     def ports_of(self, slot: int, link: LinkKind) -> Ports:

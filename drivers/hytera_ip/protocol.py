@@ -3,11 +3,12 @@
     octets ─ DatagramTrain ─┬─ Link tmp ─┬─ results ─► Paging ─► Completed
                             │            └─ texts ───► Hearing ─► Heard ─ committed ─► acknowledged
                             └─ Link rrs, lp, rcp ────► Hearing ─► the roll, answers, alarms, news
-    pages ─ Paging ─ Link tmp
+    pages ─ Paging ─ Link tmp                             └─ calls ─► Talk
+    the right to talk ─ Talk ─ Link rcp
 
 The session lives as long as the link of the text service; the others come back by themselves. A
-peer whose frames have no heartbeat (HRNP) is asked who it is, on the port of radio control, or if
-that is left out, by connecting again on each port on which it has long said nothing.
+peer whose frames have no heartbeat (HRNP) is asked who it is, on the port of radio control, and by
+connecting again on each port on which it has long said nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,12 +18,15 @@ from datetime import datetime
 from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, Service
 from drivers.hytera_ip.hearing import Hearing, Said
-from drivers.hytera_ip.link import Arrival, Link
+from drivers.hytera_ip.link import Arrival
 from drivers.hytera_ip.paging import Addresses, Paging
 from drivers.hytera_ip.profile import Profile
 from drivers.hytera_ip.radio_control import WhoAreYou
 from drivers.hytera_ip.radio_roll import RadioRoll
+from drivers.hytera_ip.service_links import ServiceLinks
 from drivers.hytera_ip.service_port import Port
+from drivers.hytera_ip.talk import Talk
+from drivers.hytera_ip.talk_demands import TalkKey
 from drivers.hytera_ip.text_messages import RESULTS, RadioMessage, decode_text_message
 from drivers.hytera_ip.wire import Wire
 from gateway.driver_api import (
@@ -37,12 +41,13 @@ from gateway.driver_api import (
     Random,
     Ready,
     Request,
+    TransmitDemand,
+    TransmitEnd,
     Unsent,
 )
-from gateway.driver_api.datagram_train import DatagramTrain, wagon
+from gateway.driver_api.datagram_train import DatagramTrain
 from gateway.driver_api.heard_before import HeardBefore
 
-_NUMBERS = 0x10000
 _REFERENCES = 0x80000000
 
 
@@ -59,8 +64,8 @@ class HyteraMachine:
     """`gateway.driver_api.Machine` for one peer; times are `Clock.monotonic_s`.
 
     It talks by itself: take `outgoing()` right after making it. `ports` must hold `Port.TMP`.
-    `roll` and `heard` outlive the session; `note` takes a line for the log: unknown operations and
-    alarms, in hex.
+    `roll`, `heard` and `key` outlive the session; `note` takes a line for the log: unknown
+    operations and alarms, in hex.
     """
 
     def __init__(
@@ -75,6 +80,7 @@ class HyteraMachine:
         random: Random,
         now_s: float,
         note: Callable[[str], None],
+        key: TalkKey,
     ) -> None:
         timings = profile.timings
         self._timings, self._limits = timings, profile.limits
@@ -83,16 +89,14 @@ class HyteraMachine:
         self._utc = utc
         self._note = note
         self._train = DatagramTrain()
-
-        def link() -> Link:
-            first, asks = random.randrange(_NUMBERS), Port.RCP not in ports
-            return Link(wire, timings, HeardBefore(utc), first, now_s, asks=asks)
-
-        self._links = {port: link() for port in ports}
+        self._services = ServiceLinks(wire, timings, ports, utc, random, now_s)
+        self._links = self._services.links
         self._texts = self._links[Port.TMP]
         self._hearing = Hearing(profile, roll, heard, utc, note)
         first = random.randrange(_REFERENCES)
-        self._paging = Paging(profile, addresses, first, utc, self._send_text)
+        self._paging = Paging(profile, addresses, first, utc, self._texts.send)
+        control = self._links.get(Port.RCP)
+        self._talk = Talk(profile, utc, control.send if control else None, key)
         self._events: list[MachineEvent] = []
         self._owed: dict[int, _Owed] = {}
         self._tokens = 0
@@ -115,11 +119,14 @@ class HyteraMachine:
         elif self._ended:
             self._events.append(Completed(request_id, Unsent("the link to the peer is gone")))
         else:
-            self._paging.take(request_id, request, now_s)
+            if isinstance(request, TransmitDemand | TransmitEnd):
+                self._talk.take(request_id, request, now_s)
+            else:
+                self._paging.take(request_id, request, now_s)
             self._go_on(now_s)
 
     def withdraw(self, request_id: str, now_s: float) -> bool:
-        taken = self._paging.withdraw(request_id)
+        taken = self._paging.book.withdraw(request_id) or self._talk.withdraw(request_id, now_s)
         self._go_on(now_s)
         return taken
 
@@ -135,9 +142,9 @@ class HyteraMachine:
     def tick(self, now_s: float) -> None:
         if self._ended:
             return
-        for link in self._links.values():
-            link.tick(now_s)
+        self._services.tick(now_s)
         self._paging.tick(now_s)
+        self._talk.tick(now_s)
         if self._ask_s is not None and self._ask_s <= now_s:
             self._links[Port.RCP].send(WhoAreYou().encode(), now_s)
             self._ask_s = now_s + self._timings.question_s
@@ -145,14 +152,10 @@ class HyteraMachine:
         self._end_if_silent(now_s)
 
     def lost(self, now_s: float) -> None:
-        self._end("the ports are gone")
+        self._end("the ports are gone", now_s)
 
     def outgoing(self) -> bytes:
-        data = b""
-        for port, link in self._links.items():
-            data += b"".join(wagon(port.value, datagram) for datagram in link.outgoing)
-            link.outgoing.clear()
-        return data
+        return self._services.outgoing()
 
     def events(self) -> Sequence[MachineEvent]:
         events, self._events = self._events, []
@@ -161,8 +164,8 @@ class HyteraMachine:
     def deadline(self) -> float | None:
         if self._ended:
             return None
-        dues = [self._ready_by_s, self._ask_s, self._paging.deadline()]
-        dues += [link.deadline() for link in self._links.values()]
+        dues = [self._ready_by_s, self._ask_s, self._paging.deadline(), self._talk.deadline()]
+        dues.append(self._services.deadline())
         if self._ask_s is not None:
             dues.append(self._silent_at_s)
         return min(due for due in dues if due is not None)
@@ -179,7 +182,10 @@ class HyteraMachine:
 
     def _take(self, port: Port, arrival: Arrival, now_s: float) -> None:
         if arrival.message.service is not Service.TEXT:
-            self._settle(port, arrival, self._hearing.message(arrival.message, now_s), now_s)
+            said = self._hearing.message(arrival.message, now_s)
+            if said.call is not None:
+                self._talk.heard(said.call, now_s)
+            self._settle(port, arrival, said, now_s)
             return
         try:
             message = decode_text_message(arrival.message)
@@ -200,7 +206,7 @@ class HyteraMachine:
         number = self._paging.result(message, now_s)
         if number is not None:
             self._texts.settle(number)
-        owed, self._paging.owed = self._paging.owed, []
+        owed, self._paging.book.owed = self._paging.book.owed, []
         # The peer may forget the result once the last of what it means is durable.
         for place, event in enumerate(owed, 1):
             self._hear(event, _Owed(port, arrival if place == len(owed) else None, None))
@@ -232,54 +238,58 @@ class HyteraMachine:
             self._paging.unanswered(number, now_s)
         if texts.restarted:
             self._paging.restarted(now_s)
-        for link in self._links.values():
-            link.acknowledged.clear()
-            link.unanswered.clear()
-            link.restarted = False
-        owed, self._paging.owed = self._paging.owed, []
-        for event in owed:
-            self._hear(event, _Owed(Port.TMP, None, None))
-        self._events += self._paging.completed
-        self._paging.completed.clear()
+        self._watch_talk(now_s)
+        self._services.seen()
+        self._tell()
         self._watch_session(now_s)
+
+    def _watch_talk(self, now_s: float) -> None:
+        control = self._links.get(Port.RCP)
+        if control is not None:
+            for number in control.unanswered:
+                self._talk.unanswered(number, now_s)
+            self._talk.watch(control.is_up, control.restarted, now_s)
+
+    def _tell(self) -> None:
+        """Give out what came of requests, and what was lost of a right to talk."""
+        book, talk = self._paging.book, self._talk
+        self._events += [*book.completed, *talk.completed]
+        for event in (*book.owed, *talk.lost):
+            self._hear(event, None)
+        for told in (book.completed, book.owed, talk.completed, talk.lost):
+            told.clear()
 
     def _watch_session(self, now_s: float) -> None:
         if self._texts.broken:
-            self._end(self._texts.broken)
+            self._end(self._texts.broken, now_s)
         elif self._ready_by_s is not None and self._texts.is_up:
             self._ready_by_s = None
             self._events.append(Ready(self._limits))
         elif self._ready_by_s is not None and self._ready_by_s <= now_s:
-            self._end("the peer does not answer")
+            self._end("the peer does not answer", now_s)
 
     def _end_if_silent(self, now_s: float) -> None:
         if self._ask_s is not None and not self._ended and self._silent_at_s <= now_s:
-            self._end("nothing was heard of the peer")
+            self._end("nothing was heard of the peer", now_s)
 
     @property
     def _silent_at_s(self) -> float:
-        heard_s = max(link.heard_s for link in self._links.values())
-        return heard_s + self._timings.silent_s
+        return self._services.heard_s + self._timings.silent_s
 
-    def _end(self, cause: str) -> None:
+    def _end(self, cause: str, now_s: float) -> None:
         if self._ended:
             return
         self._ended = True
         self._paging.broken_off(cause)
-        self._events += self._paging.completed
-        self._paging.completed.clear()
+        self._talk.broken_off(cause, now_s)
+        self._tell()
         self._events.append(Ended(LinkLost(cause)))
 
-    def _send_text(self, message: RadioMessage, now_s: float) -> int:
-        return self._texts.send(message.encode(), now_s)
-
     def _health(self) -> Health:
-        down = [port.name.lower() for port, link in self._links.items() if not link.is_up]
-        bad = sum(link.bad_frames for link in self._links.values())
+        down = self._services.down()
         facts = {
-            "links_up": " ".join(p.name.lower() for p, each in self._links.items() if each.is_up),
+            **self._services.facts(),
             "radios_on_air": str(len(self._roll.on_air(self._utc()))),
-            "bad_frames": str(bad),
             "unknown_messages": str(self._hearing.unknown),
         }
         reason = f"no connection on {', '.join(down)}" if down else ""

@@ -1,71 +1,27 @@
 """RCP, the radio control service: as far as its layouts are public. Numbers are little-endian.
 
     0841 call        type | target 32              8841 answer   result
+    0842 no call                                   8842 answer   result
+    0041 key         button | 1 pressed, 0 let go  8041 answer   result | [more]
+    10C9 tell me     count | what, 1 …             80C9 answer   result
+    B843 transmits   process 16 | source 16 | call type 16 | target 32
     0452 who are you what                          8452 answer   result | what | address or id
     B845 repeater    mode 16 | state 16 | service 16 | call type 16 | target 32 | source 32
     0851 emergency alarm, 0853 its end: a sender is in it, at a place that is not public
 
+Of the key, the subscription and B843 the layouts are those of programs that others use with radios.
 Everything else stays a number and octets.
 """
 
 from dataclasses import dataclass
-from enum import Enum
 
+from drivers.hytera_ip.call_control import CallMessage, read_call
+from drivers.hytera_ip.control_kind import ControlKind
 from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, Service
 
-
-class ControlKind(Enum):
-    """The operations that are decoded."""
-
-    WHO_ARE_YOU = 0x0452
-    CALL = 0x0841
-    EMERGENCY_ALARM = 0x0851
-    EMERGENCY_END = 0x0853
-    WHO_ANSWER = 0x8452
-    CALL_ANSWER = 0x8841
-    REPEATER = 0xB845
-
-
-class CallType(Enum):
-    """What a call is set up as; 6 and up are calls with a priority."""
-
-    PRIVATE = 0
-    GROUP = 1
-    ALL = 2
-    EMERGENCY_GROUP = 3
-    REMOTE_MONITOR = 4
-    EMERGENCY_ALARM = 5
-    PRIORITY_PRIVATE = 6
-    PRIORITY_GROUP = 7
-    PRIORITY_ALL = 8
-
-
 EMERGENCIES = frozenset({ControlKind.EMERGENCY_ALARM, ControlKind.EMERGENCY_END})
 RADIO_IP = 1
-
-
-@dataclass(frozen=True, slots=True)
-class CallRequest:
-    """Set a call up; `call` is a `CallType` value."""
-
-    call: int
-    target: int
-
-    def encode(self) -> HdapMessage:
-        payload = bytes((self.call,)) + self.target.to_bytes(4, "little")
-        return HdapMessage(Service.RADIO_CONTROL, ControlKind.CALL.value, payload)
-
-
-@dataclass(frozen=True, slots=True)
-class CallAnswer:
-    """What became of it; 0 is done."""
-
-    result: int
-
-    def encode(self) -> HdapMessage:
-        kind = ControlKind.CALL_ANSWER
-        return HdapMessage(Service.RADIO_CONTROL, kind.value, bytes((self.result,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +83,9 @@ class Alarm:
         return HdapMessage(Service.RADIO_CONTROL, kind.value, self.payload)
 
 
-ControlMessage = CallRequest | CallAnswer | WhoAreYou | WhoAnswer | RepeaterState | Alarm
+ControlMessage = CallMessage | WhoAreYou | WhoAnswer | RepeaterState | Alarm
 
-_SIZES = {
-    ControlKind.CALL: 5,
-    ControlKind.CALL_ANSWER: 1,
-    ControlKind.WHO_ARE_YOU: 1,
-    ControlKind.WHO_ANSWER: 6,
-    ControlKind.REPEATER: 16,
-}
+_SIZES = {ControlKind.WHO_ARE_YOU: 1, ControlKind.WHO_ANSWER: 6, ControlKind.REPEATER: 16}
 
 
 def decode_control(message: HdapMessage) -> ControlMessage | None:
@@ -147,19 +97,16 @@ def decode_control(message: HdapMessage) -> ControlMessage | None:
     payload = message.payload
     if kind in EMERGENCIES:
         return Alarm(kind is ControlKind.EMERGENCY_END, payload)
+    if kind not in _SIZES:
+        return read_call(kind, payload)
     if len(payload) != _SIZES[kind]:
         raise FrameError(f"radio control {kind.name} has {len(payload)} octets")
     match kind:
-        case ControlKind.CALL:
-            return CallRequest(payload[0], int.from_bytes(payload[1:], "little"))
-        case ControlKind.CALL_ANSWER:
-            return CallAnswer(payload[0])
         case ControlKind.WHO_ARE_YOU:
             return WhoAreYou(payload[0])
         case ControlKind.WHO_ANSWER:
             return WhoAnswer(payload[0], payload[1], payload[2:])
-        case _:
-            return _repeater_state(payload)
+    return _repeater_state(payload)
 
 
 def _repeater_state(payload: bytes) -> RepeaterState:

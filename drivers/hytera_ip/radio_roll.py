@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from drivers.hytera_ip.positions import Position
+from gateway.driver_api.latest_kept import LatestKept
+
+_MOST = 20_000
 
 
 @dataclass(slots=True)
@@ -18,15 +21,18 @@ class RadioSeen:
 
 
 class RadioRoll:
-    """All radios heard of; `renew_s` as told to them."""
+    """The radios heard of lately, 20 000 at most; `renew_s` as told to them."""
 
     def __init__(self, renew_s: int) -> None:
         self._renew_s = renew_s
-        self._radios: dict[int, RadioSeen] = {}
+        self._radios: LatestKept[int, RadioSeen] = LatestKept(_MOST)
 
     def heard(self, number: int, at_utc: datetime) -> RadioSeen:
         """Anything came from it."""
-        radio = self._radios.setdefault(number, RadioSeen(number, at_utc))
+        radio = self._radios.use(number)
+        if radio is None:
+            radio = RadioSeen(number, at_utc)
+            self._radios.keep(number, radio)
         radio.heard_utc = at_utc
         return radio
 
@@ -55,7 +61,7 @@ class RadioRoll:
     def on_air(self, now_utc: datetime) -> list[int]:
         """The numbers of those that are registered, in order."""
         return sorted(
-            number
-            for number, radio in self._radios.items()
+            radio.number
+            for radio in self._radios.values()
             if radio.registered and radio.expires_utc is not None and radio.expires_utc > now_utc
         )

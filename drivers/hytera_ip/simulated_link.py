@@ -52,6 +52,7 @@ class SimulatedLink:
         faults: Faults,
         random: Random,
         take: Callable[[int, int, bytes, float], None],
+        slot: int = 1,
     ) -> None:
         self.connected = False
         self.out: list[bytes] = []
@@ -59,6 +60,7 @@ class SimulatedLink:
         self._faults = faults
         self._random = random
         self._take = take
+        self._slot = bytes((4, 1, slot))
         self._number = settings.first_number
         self._heard: OrderedDict[int, bytes] = OrderedDict()
         self._unacknowledged: dict[int, _Unacknowledged] = {}
@@ -134,14 +136,13 @@ class SimulatedLink:
 
     @property
     def _options(self) -> bytes:
-        slot = bytes((4, 1, self._settings.slot))
-        return b"\x83\x04\0\0\0\x01" + slot if self._settings.options else b""
+        return b"\x83\x04\0\0\0\x01" + self._slot if self._settings.options else b""
 
     @property
     def _first_extra(self) -> bytes:
         if self._hrnp:
             return bytes((self._settings.hrnp_versions[0], 0, 0x10, 0x20))
-        return b"\x83\x04\0\0\0\x01" + bytes((4, 1, self._settings.slot))
+        return b"\x83\x04\0\0\0\x01" + self._slot
 
     def _frame(self, frame: Frame, now_s: float) -> None:
         if frame.kind & REJECTS:
@@ -151,7 +152,7 @@ class SimulatedLink:
         elif frame.kind & CLOSES:
             self.connected, self._beat_s = False, None
         elif frame.kind & BEATS:
-            if frame.kind & ACKNOWLEDGES or frame.number:
+            if frame.number:
                 self._faults.violations.append("a heartbeat is a bare one")
         elif frame.kind & ACKNOWLEDGES:
             self._unacknowledged.pop(frame.number, None)

@@ -30,6 +30,9 @@ class SimulatorSettings(BaseModel):
     )
     ports: SimulatedPorts = SimulatedPorts()
     slot: int = Field(default=1, ge=1, le=2, description="of its options")
+    both_slots: bool = Field(
+        default=False, description="slot 2 is there too, each of its ports one higher"
+    )
     connects: bool = Field(default=False, description="it connects by itself, too")
     options: bool = Field(default=False, description="its HSTRP data carries options")
     hrnp_versions: tuple[int, int] = Field(
@@ -47,17 +50,28 @@ class SimulatorSettings(BaseModel):
     emergency_at_s: Seconds | None = Field(
         default=None, description="the first radio's emergency key is pressed, and it says where"
     )
-    answer_delay_s: Seconds = Field(default=0.2, description="from a page to its result")
+    latency_s: Seconds = Field(default=0.2, description="from a page to its result")
+    switched_off: tuple[int, ...] = Field(
+        default=(), description="radios that do not register, and acknowledge no page"
+    )
     results: dict[int, Result] = Field(default={}, description="radio or group: its result")
     answers: dict[int, Said] = Field(
         default={}, description="radio: the text it sends after every page to it or to a group"
     )
     answers_after_s: Seconds = Field(default=5.0)
     busy_for_s: Seconds = Field(default=0.0, description="so long every page is refused as busy")
+    talk_limit_s: Seconds = Field(default=60.0, description="so long it lets a client talk")
+    control_results: dict[int, Result] = Field(
+        default={}, description="request of radio control, as 0x0841: its result"
+    )
+    lost_control_answers: int = Field(
+        default=0, ge=0, description="so many answers about calls are never sent"
+    )
     resend_s: Seconds = Field(default=1.0, description="until data is sent again")
     resends: int = Field(default=3, ge=0)
     heartbeat_s: Seconds = Field(default=6.0)
 
+    no_fix: bool = Field(default=False, description="no radio knows where it is")
     refuses_connect: bool = Field(default=False, description="rejects every connection")
     lost_acknowledgements: int = Field(
         default=0, ge=0, description="so many of its acknowledgements are lost"

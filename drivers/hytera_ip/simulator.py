@@ -21,7 +21,7 @@ _FAULTS: dict[Condition, dict[str, Any]] = {
     Condition.GARBAGE: {"garbage": 0.4, "wrong_checksums": 7, "lost_acknowledgements": 3},
     Condition.DUPLICATES: {"duplicate_frames": True, "duplicate_texts": True},
     Condition.SILENT: {"silent_from_page": 2},
-    Condition.SLOW: {"answer_delay_s": 14.0},
+    Condition.SLOW: {"latency_s": 14.0},
 }
 
 

@@ -64,7 +64,7 @@ class Intake:
         heard, repeated_s = self.standing.heard, self.profile.timings.duplicate_s
         heard.session_began()
         self.roll = self.standing.roll
-        self.registrations = Registrations(self.roll, heard, self.profile.refresh)
+        self.registrations = Registrations(self.roll, heard, self.profile.refresh, self.note)
         self.texts = RadioTexts(heard, repeated_s)
         self.reports = LocationReports(heard, repeated_s)
 

@@ -12,10 +12,10 @@ more will ever be known. An acknowledgement that comes after the last wait is st
 report of its delivery. The expiry of a page is looked at again right before its first octet leaves.
 """
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from drivers.mototrbo_ip.datagram_out import DatagramOut, Port
 from drivers.mototrbo_ip.profile import Profile
@@ -25,22 +25,17 @@ from drivers.mototrbo_ip.silence import Wait, wait_from
 from drivers.mototrbo_ip.tms import text_of
 from gateway.driver_api import (
     Accepted,
-    Completed,
-    DeliveryReported,
-    DeliveryState,
-    Event,
     Fault,
-    LateReceipt,
     RadioPage,
     Receipt,
     Refused,
     Request,
     Unknown,
-    Unsent,
 )
+from gateway.driver_api.page_book import PageBook, PageOut
 
-_REFERENCES = 0x80000000
 _MOST_DOUBTED = 128
+_PAGES_ONLY = "this channel carries pages only: no calls, no statuses"
 _NO_ANSWER = "the radio did not acknowledge"
 
 
@@ -52,61 +47,45 @@ class Networks:
     groups: RadioNetwork
 
 
-@dataclass(slots=True)
-class _OnItsWay:
-    request_id: str
-    page: RadioPage
+@dataclass(slots=True, kw_only=True)
+class _OnItsWay(PageOut):
     address: bytes
     sequence: int
-    reference: int
     left_s: float
     doubt: Wait
     silence: Wait
     sent: int = 1
-    is_pending: bool = False
     is_given_up: bool = False
 
 
-@dataclass(slots=True)
 class Paging:
-    """The owner takes and clears `outgoing`, `completed` and `owed`: events to be made durable."""
+    """The owner takes and clears `outgoing`."""
 
-    profile: Profile
-    networks: Networks
-    numbers: SequenceNumbers
-    next_reference: int
-    utc: Callable[[], datetime]
-    outgoing: list[DatagramOut] = field(default_factory=list)
-    completed: list[Completed] = field(default_factory=list)
-    owed: list[Event] = field(default_factory=list)
-    _queue: deque[tuple[str, RadioPage, bytes]] = field(default_factory=deque)
-    _on_way: dict[bytes, _OnItsWay] = field(default_factory=dict)
-    _settled: dict[bytes, int] = field(default_factory=dict)
-    _doubted: deque[_OnItsWay] = field(default_factory=lambda: deque(maxlen=_MOST_DOUBTED))
+    def __init__(
+        self,
+        profile: Profile,
+        networks: Networks,
+        numbers: SequenceNumbers,
+        first_reference: int,
+        utc: Callable[[], datetime],
+    ) -> None:
+        self.outgoing: list[DatagramOut] = []
+        self.book: PageBook[_OnItsWay] = PageBook(utc, first_reference, _MOST_DOUBTED)
+        self._profile = profile
+        self._networks = networks
+        self._numbers = numbers
+        self._on_way: dict[bytes, _OnItsWay] = {}
+        self._settled: dict[bytes, int] = {}
 
     def take(self, request_id: str, request: Request, now_s: float) -> None:
         """Queue a page, or end it at once."""
         if not isinstance(request, RadioPage):
-            self._end(request_id, Refused(Fault.LANE, "a radio channel carries pages only"))
-            return
-        address = self._address(request)
-        if address is None:
-            fault = f"{request.to!r} is no number of this radio network"
-            self._end(request_id, Refused(Fault.RECIPIENT, fault))
-        elif fault := _fault_of(request, address) or self._fault(request.text):
-            self._end(request_id, Refused(Fault.RECIPIENT, fault))
+            self.book.end(request_id, Refused(Fault.LANE, _PAGES_ONLY))
+        elif fault := self._fault(request):
+            self.book.end(request_id, Refused(Fault.RECIPIENT, fault))
         else:
-            self._queue.append((request_id, request, address))
+            self.book.take(request_id, request)
             self._go_on(now_s)
-
-    def withdraw(self, request_id: str) -> bool:
-        """Take back a page that waits."""
-        for waiting in self._queue:
-            if waiting[0] == request_id:
-                self._queue.remove(waiting)
-                self._end(request_id, Unsent("withdrawn"))
-                return True
-        return False
 
     def heard(self, now_s: float) -> None:
         """Something came from somebody: the channel is busy, and the answers stand behind it."""
@@ -115,18 +94,27 @@ class Paging:
                 sent.silence.heard(now_s)
 
     def acknowledged(self, address: bytes, sequence: int | None, now_s: float) -> bool:
-        """A radio has the text of this number; False if we sent it none under that lately."""
+        """A radio has the text of this number; False if we sent it none under that lately.
+
+        Some acknowledge without a number: that is the text there can be no doubt about.
+        """
         sent = self._on_way.get(address)
-        if sent is not None and sent.sequence == sequence and not sent.page.to_talkgroup:
-            self._finish(sent, Accepted((sent.reference,)), now_s)
-            self.owed.append(_delivered(sent))
-            return True
-        for doubted in self._doubted:
-            if _is(doubted, address, sequence):
-                self._doubted.remove(doubted)
-                self.owed.append(_delivered(doubted))
-                return True
-        return sequence is not None and self._settled.get(address) == sequence  # said twice
+        meant = [sent] if sent is not None and not sent.page.to_talkgroup else []
+        meant += [each for each in self.book.doubted if each.address == address]
+        if sequence is None:
+            lately_s = now_s - self._profile.timings.doubt_s
+            meant = [each for each in meant if each.left_s > lately_s]
+        else:
+            meant = [each for each in meant if each.sequence == sequence]
+        if not meant or (sequence is None and len(meant) > 1):
+            # It was said twice, perhaps.
+            return address in self._settled and sequence in (None, self._settled[address])
+        if meant[0] is sent:
+            self._finish(meant[0], Accepted((meant[0].reference,)), now_s)
+        else:
+            self.book.doubted.remove(meant[0])
+        self.book.delivered(meant[0])
+        return True
 
     def tick(self, now_s: float) -> None:
         """Act on what is due."""
@@ -158,53 +146,48 @@ class Paging:
 
     def broken_off(self, cause: str) -> None:
         """End everything, each as far as it is known."""
-        for sent in self._on_way.values():
-            if not sent.is_pending:
-                self._end(sent.request_id, Unknown(cause))
-        for request_id, _, _ in self._queue:
-            self._end(request_id, Unsent(cause))
+        self.book.broken_off(self._on_way.values(), cause)
         self._on_way.clear()
-        self._queue.clear()
 
     def _address(self, page: RadioPage) -> bytes | None:
         if not (page.to.isascii() and page.to.isdecimal() and len(page.to) <= 8):
             return None
-        network = self.networks.groups if page.to_talkgroup else self.networks.radios
+        network = self._networks.groups if page.to_talkgroup else self._networks.radios
         return network.address_of(int(page.to))
 
-    def _fault(self, text: str) -> str:
-        units, most = len(text.encode("utf-16-le", "replace")) // 2, self.profile.longest_text
-        return f"the text has {units} characters, {most} at the most" if units > most else ""
+    def _fault(self, page: RadioPage) -> str:
+        address = self._address(page)
+        if address is None:
+            return f"{page.to!r} is no number of this radio network"
+        units = len(page.text.encode("utf-16-le", "replace")) // 2
+        most = self._profile.longest_text
+        too_long = f"the text has {units} characters, {most} at the most" if units > most else ""
+        return _fault_of(page, address) or too_long
 
     def _go_on(self, now_s: float) -> None:
-        waiting, self._queue = self._queue, deque()
-        for request_id, page, address in waiting:
-            expires = page.expires_at_utc
-            if expires is not None and expires <= self.utc():
-                self._end(request_id, Unsent("expired"))
-            elif address in self._on_way or len(self._on_way) >= self.profile.window:
-                self._queue.append((request_id, page, address))
-            else:
-                self._begin(request_id, page, address, now_s)
+        self.book.send_waiting(self._may_go, partial(self._begin, now_s))
 
-    def _begin(self, request_id: str, page: RadioPage, address: bytes, now_s: float) -> None:
-        sequence = self.numbers.take(address)
-        for doubted in [each for each in self._doubted if _is(each, address, sequence)]:
-            self._doubted.remove(doubted)  # from now on its number means this page
+    def _may_go(self, page: RadioPage) -> bool:
+        return len(self._on_way) < self._profile.window and self._address(page) not in self._on_way
+
+    def _begin(self, now_s: float, request_id: str, page: RadioPage, reference: int) -> None:
+        address = self._address(page)
+        assert address is not None
+        sequence = self._numbers.take(address)
+        for doubted in [each for each in self.book.doubted if _is(each, address, sequence)]:
+            self.book.doubted.remove(doubted)  # from now on its number means this page
         self._leave(page, address, sequence)
-        reference = self.next_reference
-        self.next_reference = (reference + 1) % _REFERENCES
-        timings = self.profile.timings
+        timings = self._profile.timings
         first_s = timings.group_s if page.to_talkgroup else timings.resend_after_s[0]
         self._on_way[address] = _OnItsWay(
             request_id,
             page,
-            address,
-            sequence,
             reference,
-            now_s,
-            wait_from(now_s, timings.doubt_s, 1.0),
-            wait_from(now_s, first_s, timings.patience),
+            address=address,
+            sequence=sequence,
+            left_s=now_s,
+            doubt=wait_from(now_s, timings.doubt_s, 1.0),
+            silence=wait_from(now_s, first_s, timings.patience),
         )
 
     def _leave(self, page: RadioPage, address: bytes, sequence: int) -> None:
@@ -213,32 +196,23 @@ class Paging:
 
     def _look_at(self, sent: _OnItsWay, now_s: float) -> None:
         if not sent.is_pending and sent.doubt.over(now_s):
-            sent.is_pending = True
-            self._end(sent.request_id, Unknown(f"{_NO_ANSWER} yet", pending=True))
+            self.book.put_in_doubt(sent, f"{_NO_ANSWER} yet")
 
     def _again(self, sent: _OnItsWay, now_s: float) -> None:
-        waits = self.profile.timings.resend_after_s
+        waits = self._profile.timings.resend_after_s
         if sent.sent == len(waits):
             sent.is_given_up = True
             return
-        sent.silence = wait_from(now_s, waits[sent.sent], self.profile.timings.patience)
+        sent.silence = wait_from(now_s, waits[sent.sent], self._profile.timings.patience)
         sent.sent, sent.left_s = sent.sent + 1, now_s
         self._leave(sent.page, sent.address, sent.sequence)
 
     def _finish(self, sent: _OnItsWay, receipt: Receipt, now_s: float) -> None:
-        if sent.is_pending:
-            self.owed.append(LateReceipt(f"{sent.request_id}/late", sent.request_id, receipt))
-        else:
-            self._end(sent.request_id, receipt)
+        self.book.finish(sent, receipt, in_doubt=not isinstance(receipt, Accepted))
         if isinstance(receipt, Accepted):
             self._settled[sent.address] = sent.sequence
-        else:
-            self._doubted.append(sent)
         del self._on_way[sent.address]
         self._go_on(now_s)
-
-    def _end(self, request_id: str, receipt: Receipt) -> None:
-        self.completed.append(Completed(request_id, receipt))
 
 
 def _fault_of(page: RadioPage, address: bytes) -> str:
@@ -257,14 +231,3 @@ def _fault_of(page: RadioPage, address: bytes) -> str:
 
 def _is(sent: _OnItsWay, address: bytes, sequence: int | None) -> bool:
     return sent.address == address and sent.sequence == sequence
-
-
-def _delivered(sent: _OnItsWay) -> DeliveryReported:
-    return DeliveryReported(
-        key=f"{sent.reference:08x}/delivered",
-        reference=sent.reference,
-        recipient=sent.page.to,
-        state=DeliveryState.DELIVERED,
-        cause="",
-        device_time_utc=None,
-    )

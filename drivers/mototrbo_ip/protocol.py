@@ -104,7 +104,7 @@ class MototrboMachine:
             self._go_on(now_s)
 
     def withdraw(self, request_id: str, now_s: float) -> bool:
-        taken = self._paging.withdraw(request_id)
+        taken = self._paging.book.withdraw(request_id)
         self._go_on(now_s)
         return taken
 
@@ -174,11 +174,11 @@ class MototrboMachine:
         if self._paging.in_the_dark(heard_s):
             asks = self._questions.look_into(now_s)
         self._paging.judge(heard_s, asks, now_s)
-        for event in self._paging.owed:
+        owed = self._paging.book.owed
+        for event in owed:
             self._settle(Said(event))
-        self._paging.owed.clear()
-        self._events += self._paging.completed
-        self._paging.completed.clear()
+        owed.clear()
+        self._tell()
         if self._questions.dead:
             self._end("no radio answers any more")
 
@@ -187,9 +187,12 @@ class MototrboMachine:
             return
         self._ended = True
         self._paging.broken_off(cause)
-        self._events += self._paging.completed
-        self._paging.completed.clear()
+        self._tell()
         self._events.append(Ended(LinkLost(cause)))
+
+    def _tell(self) -> None:
+        self._events += self._paging.book.completed
+        self._paging.book.completed.clear()
 
     def _health(self) -> Health:
         quiet = _QUIET if self._roll.quiet else ""

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from gateway.driver_api.latest_kept import LatestKept
+
 _STORM_S = 60.0
+_MOST = 20_000
 
 
 class OnAir(Enum):
@@ -41,19 +44,22 @@ class RadioSeen:
 
 
 class RadioRoll:
-    """All radios heard of. `quiet` says that one did not answer, and nobody was heard since."""
+    """The radios heard of lately, 20 000 at most.
+
+    `quiet` says that one did not answer, and nobody was heard since.
+    """
 
     def __init__(self) -> None:
         self.quiet = False
         self.heard_s = float("-inf")
-        self._radios: dict[int, RadioSeen] = {}
+        self._radios: LatestKept[int, RadioSeen] = LatestKept(_MOST)
 
     def heard(self, number: int, address: bytes, utc: datetime, now_s: float) -> bool:
         """Anything came from it; True if it was not known to be on the air."""
         self.quiet, self.heard_s = False, now_s
-        radio = self._radios.get(number)
+        radio = self._radios.use(number)
         if radio is None:
-            self._radios[number] = RadioSeen(number, address, now_s, utc)
+            self._radios.keep(number, RadioSeen(number, address, now_s, utc))
             return True
         is_news = radio.on_air is not OnAir.YES
         radio.on_air, radio.heard_s, radio.heard_utc = OnAir.YES, now_s, utc
@@ -65,7 +71,9 @@ class RadioRoll:
         One that saw no answer says the same again soon: then they do not. What we had asked of
         it is forgotten in any case, rather once too often.
         """
-        radio = self._radios[number]
+        radio = self._radios.get(number)
+        if radio is None:
+            return initial
         since_s = None if radio.registered_s is None else now_s - radio.registered_s
         if initial or radio.armed is Armed.GIVEN_UP:
             radio.armed = Armed.NO

@@ -11,7 +11,7 @@ class SimulatedAddresses:
         self._radios = settings.radio_address
         self._groups = settings.group_address
         self._known_groups = frozenset(settings.talkgroups)
-        listed = dict.fromkeys((*settings.radios, *settings.off))
+        listed = dict.fromkeys((*settings.radios, *settings.switched_off))
         self.hosts = tuple(
             dict.fromkeys(
                 [_host(self._radios, number) for number in listed]

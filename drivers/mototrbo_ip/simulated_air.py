@@ -40,7 +40,7 @@ class SimulatedAir:
     def say(self, place: int, number: int, datagram: bytes) -> None:
         """A radio sends a datagram to the client."""
         address = self.addresses.of_radio(number)
-        for _ in range(1 + self.settings.duplicates):
+        for _ in range(1 + self.settings.duplicate_frames):
             if self._random.random() < self.settings.garbage:
                 noise = bytes(self._random.randrange(256) for _ in range(_NOISE))
                 self._out.append(wagon(place, address + noise))
@@ -66,7 +66,7 @@ class SimulatedAir:
 
     def soon(self, place: int, number: int, datagram: bytes, now_s: float) -> None:
         """Answer after a radio's usual time."""
-        due_s = now_s + self.settings.acknowledge_after_s
+        due_s = now_s + self.settings.latency_s
         self.at(due_s, lambda then_s: self.say(place, number, datagram))
 
     def tick(self, now_s: float) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from drivers.mototrbo_ip import simulated_octets as octets
 from drivers.mototrbo_ip.simulated_air import ARS, LRRP, Action, SimulatedAir
-from drivers.mototrbo_ip.simulated_octets import Malformed, request_name
+from drivers.mototrbo_ip.simulated_octets import Malformed, Said, Welcome, request_name
 from drivers.mototrbo_ip.simulated_radio import SimulatedRadio
-from drivers.mototrbo_ip.simulated_requests import ReadRequest, read_request
+from drivers.mototrbo_ip.simulated_requests import ReadRequest, read_requests
 from drivers.mototrbo_ip.simulated_settings import SimulatorSettings
 from gateway.driver_api.datagram_train import DatagramTrain
 from gateway.driver_api.world import Random
@@ -37,7 +37,8 @@ class SimulatedFleet:
     """A `SimulatedDevice`; `pages` were shown, `violations` is what the client did wrong.
 
     `acknowledged` lists (radio, number) of the client's acknowledgements, `welcomed` the radios
-    whose registration was answered, `requests` (radio, request) of those for positions.
+    whose registration was answered, `signed` those whose user was, `requests` (radio, request) of
+    those for positions.
     """
 
     def __init__(self, settings: SimulatorSettings, random: Random) -> None:
@@ -46,6 +47,7 @@ class SimulatedFleet:
         self.violations: list[str] = []
         self.acknowledged: list[tuple[int, int]] = []
         self.welcomed: list[int] = []
+        self.signed: list[int] = []
         self.requests: list[tuple[int, ReadRequest]] = []
         self._settings = settings
         self._air = SimulatedAir(settings, random)
@@ -54,13 +56,14 @@ class SimulatedFleet:
         self._heard: set[tuple[int, int, str]] = set()
         self._silent = False
         self._located = 0
-        if settings.registers:
-            for number in settings.radios:
-                self.register(number)
+        for number in settings.radios if settings.registers else ():
+            self.register(number)
         if settings.locations_per_s and settings.radios:
             self._air.at(1.0, self._flood)
         if settings.power_cut_at_s is not None:
             self._air.at(settings.power_cut_at_s, self._power_cut)
+        if settings.emergency_at_s is not None and settings.radios:
+            self._cry_after(settings.radios[0], settings.emergency_at_s)
 
     @property
     def udp_ports(self) -> tuple[int, ...]:
@@ -117,6 +120,11 @@ class SimulatedFleet:
         self.radio(number).is_on = False
         self.say(ARS, number, octets.GOOD_BYE)
 
+    def sign_on(self, number: int, user: str) -> None:
+        """Somebody signs on at a radio; without a name, signs off."""
+        said = octets.write_sign_on(str(number), user) if user else octets.SIGN_OFF
+        self._soon(partial(self.radio(number).say_until_answered, said))
+
     def lose_power(self, number: int) -> None:
         """A radio restarts, and registers."""
         self.radio(number).lose_power()
@@ -148,14 +156,14 @@ class SimulatedFleet:
         return self.radio(self._air.addresses.radio_at(address))
 
     def _ars(self, address: bytes, datagram: bytes, now_s: float) -> None:
-        radio, said = self._at(address), octets.unframed(datagram)
+        radio = self._at(address)
         if datagram == octets.QUERY:
             radio.asked(now_s)
-        elif said[0] != octets.WELCOME or len(said) != 2 or not said[1]:
-            raise Malformed(f"ARS of {datagram.hex()}")
-        elif not self._air.loses("lost_welcomes"):
+            return
+        answer = octets.read_welcome(datagram)
+        if answer is not Welcome.REFUSED and not self._air.loses("lost_welcomes"):
             radio.welcomed()
-            self.welcomed.append(radio.number)
+            (self.signed if answer is Welcome.USER else self.welcomed).append(radio.number)
 
     def _tms(self, address: bytes, datagram: bytes, now_s: float) -> None:
         read = octets.read_text(datagram)
@@ -164,28 +172,52 @@ class SimulatedFleet:
             if read.acknowledge or read.text is None:
                 raise Malformed("a talkgroup is asked for an acknowledgement")
             self.pages.append(AiredPage(group, read.text, True))
+            self._let_answer(None, now_s)
             return
         radio = self._at(address)
-        if read.text is None:
-            self.acknowledged.append((radio.number, read.number))
-            radio.acknowledged(read.number)
+        if read.text is None or read.number is None:
+            if read.said is Said.AVAILABILITY:
+                radio.confirm(read, now_s)
+            else:
+                self.acknowledged.append((radio.number, radio.acknowledged(read.number)))
             return
         self._heard.add((radio.number, read.number, read.text))
         self._silent = len(self._heard) == self._settings.silent_from_page
         if not self._silent:
             page = AiredPage(radio.number, read.text, False)
-            radio.page(read, read.text, partial(self.pages.append, page), now_s)
+            radio.page(read, read.text, partial(self._show, page, now_s), now_s)
+
+    def _show(self, page: AiredPage, now_s: float) -> None:
+        self.pages.append(page)
+        self._let_answer(page.number, now_s)
+
+    def _let_answer(self, number: int | None, now_s: float) -> None:
+        """People answer; without a radio everybody who has something to say."""
+        for sender, text in self._settings.answers.items():
+            radio = self.radio(sender)
+            if number in (None, sender) and radio.is_on:
+                due_s = now_s + self._settings.answers_after_s
+                self._air.at(due_s, partial(radio.write, text, True))
 
     def _lrrp(self, address: bytes, datagram: bytes, now_s: float) -> None:
-        radio, request = self._at(address), read_request(datagram)
-        self.requests.append((radio.number, request))
-        radio.locate(request, now_s)
+        radio = self._at(address)
+        for request in read_requests(datagram):
+            self.requests.append((radio.number, request))
+            radio.locate(request, now_s)
 
     def _flood(self, now_s: float) -> None:
         radios = self._settings.radios
         self._located += 1
         self.locate(radios[self._located % len(radios)])
         self._air.at(now_s + 1 / self._settings.locations_per_s, self._flood)
+
+    def _cry_after(self, number: int, after_s: float) -> None:
+        """From its first moment on; the radio registers, or nobody would ask it to tell."""
+        self.register(number)
+        self._air.at(
+            0.0,
+            lambda now_s: self._air.at(now_s + after_s, lambda then_s: self.press(number)),
+        )
 
     def _power_cut(self, now_s: float) -> None:
         for number in self._settings.radios:

@@ -29,7 +29,7 @@ class SimulatedRadio:
     def __init__(self, number: int, air: SimulatedAir) -> None:
         self.number = number
         self.triggers: dict[int, ReadRequest] = {}
-        self.is_on = number not in air.settings.off
+        self.is_on = number not in air.settings.switched_off
         self._air = air
         self._next_text = air.settings.first_number
         self._registrations_left = 0
@@ -50,8 +50,12 @@ class SimulatedRadio:
 
     def register(self, first: bool, now_s: float) -> None:
         """Here I am, until it is answered."""
+        self.say_until_answered(octets.write_registration(str(self.number), first), now_s)
+
+    def say_until_answered(self, hello: bytes, now_s: float) -> None:
+        """A registration of any kind."""
         self.is_on, self._registrations_left = True, self._air.settings.registrations
-        self._try_to_register(first, now_s)
+        self._try_to_register(hello, now_s)
 
     def welcomed(self) -> None:
         """Its registration is answered."""
@@ -73,14 +77,23 @@ class SimulatedRadio:
         self._unacknowledged[number] = held
         self._repeat(held, now_s)
 
-    def acknowledged(self, number: int) -> None:
-        """The client has the text of this number."""
+    def acknowledged(self, number: int | None) -> int:
+        """The client has the text of this number, or the oldest without one; says which."""
+        if number is None:
+            number = next(iter(self._unacknowledged), -1)
         self._unacknowledged.pop(number, None)
+        return number
+
+    def confirm(self, read: ReadText, now_s: float) -> None:
+        """Acknowledge what asks for it."""
+        if read.acknowledge and read.number is not None and self.is_on:
+            number = (read.number + self._air.loses("wrong_acknowledgements")) % 128
+            answer = octets.write_acknowledgement(number)
+            self._air.soon(TMS, self.number, answer, now_s)
 
     def page(self, read: ReadText, text: str, show: Callable[[], None], now_s: float) -> None:
         """A text of the client."""
-        if not read.acknowledge:
-            raise Malformed("a page to a radio that asks for no acknowledgement")
+        assert read.number is not None
         if not self.is_on or self._air.loses("lost_texts"):
             return
         known = self._shown.get(read.number)
@@ -90,14 +103,15 @@ class SimulatedRadio:
             raise Malformed(f"another text under number {read.number}")
         self._shown[read.number] = (text, now_s)
         if not self._air.loses("lost_acknowledgements"):
-            number = (read.number + self._air.loses("wrong_acknowledgements")) % 128
-            answer = octets.write_acknowledgement(number)
-            self._air.soon(TMS, self.number, answer, now_s)
+            self.confirm(read, now_s)
 
     def locate(self, request: ReadRequest, now_s: float) -> None:
         """A request for positions."""
         lost = request.document == octets.STOP and self._air.loses("unheard_stops")
         if lost or not self.is_on:
+            return
+        if request.document == octets.VERSION:
+            self._air.soon(LRRP, self.number, octets.VERSION_ONE, now_s)
             return
         answer = self._located(request, now_s)
         if not self._air.loses("lost_location_answers"):
@@ -145,11 +159,10 @@ class SimulatedRadio:
             due_s = now_s + self._air.settings.repeat_every_s
             self._air.at(due_s, lambda then_s: self._repeat(held, then_s))
 
-    def _try_to_register(self, first: bool, now_s: float) -> None:
+    def _try_to_register(self, hello: bytes, now_s: float) -> None:
         if not self._registrations_left or not self.is_on:
             return
         self._registrations_left -= 1
-        hello = octets.write_registration(str(self.number), first)
         self._air.say(ARS, self.number, hello)
         due_s = now_s + self._air.settings.register_every_s
-        self._air.at(due_s, lambda then_s: self._try_to_register(first, then_s))
+        self._air.at(due_s, lambda then_s: self._try_to_register(hello, then_s))

@@ -1,14 +1,16 @@
 """A second reading of what a client asks of a radio's location service (LRRP).
 
-    document | length | 22 length name | wishes | 34 trigger …
+    document | length | 22 length name, or 23 number | wishes | 34 trigger …
+    14 | 0   which version?
 
-A wish is a single octet, 40 with its length and value, or 3F with one octet. A trigger repeats (31
-seconds, 32 seconds and fractions, 78 metres) or waits for a condition (4A).
+A datagram may hold several. A wish is a single octet, 40 with its length and value, or 3F with one
+octet. A trigger repeats (31 seconds, 32 seconds and fractions, 78 metres) or waits for a condition
+(4A).
 """
 
 from dataclasses import dataclass, field
 
-from drivers.mototrbo_ip.simulated_octets import IMMEDIATE, START, STOP, Malformed
+from drivers.mototrbo_ip.simulated_octets import IMMEDIATE, START, STOP, VERSION, Malformed
 
 _PLAIN_WISHES = b"\x50\x51\x52\x54\x57\x62"
 
@@ -29,23 +31,44 @@ class ReadRequest:
     condition: int = 0
 
 
-def read_request(datagram: bytes) -> ReadRequest:
-    """One LRRP document of the client, alone in its datagram; raises `Malformed`."""
-    if len(datagram) < 5 or datagram[0] not in (IMMEDIATE, START, STOP):
-        raise Malformed(f"LRRP of {datagram.hex()}")
-    if datagram[1] != len(datagram) - 2 or datagram[2] != 0x22 or not 1 <= datagram[3] <= 4:
-        raise Malformed(f"length or name of {datagram.hex()}")
-    end = 4 + datagram[3]
-    name, rest = datagram[2:end], datagram[end:]
-    if len(name) != 2 + datagram[3]:
-        raise Malformed(f"the name of {datagram.hex()} is cut off")
-    document, number = datagram[0], int.from_bytes(name[2:], "big")
-    wanted, rest = _wishes(rest)
-    if document == START:
+def read_requests(datagram: bytes) -> list[ReadRequest]:
+    """Every LRRP document of the client in this datagram; raises `Malformed`."""
+    found, at = [], 0
+    while at < len(datagram):
+        end = at + 2 + datagram[at + 1] if at + 1 < len(datagram) else len(datagram) + 1
+        if end > len(datagram):
+            raise Malformed(f"length of {datagram.hex()}")
+        found.append(read_request(datagram[at:end]))
+        at = end
+    return found
+
+
+def read_request(document: bytes) -> ReadRequest:
+    """One LRRP document of the client; raises `Malformed`."""
+    if document == bytes((VERSION, 0)):
+        return ReadRequest(VERSION, 0)
+    if len(document) < 4 or document[0] not in (IMMEDIATE, START, STOP):
+        raise Malformed(f"LRRP of {document.hex()}")
+    if document[1] != len(document) - 2:
+        raise Malformed(f"length of {document.hex()}")
+    number, end = _number(document)
+    kind, name = document[0], document[2:end]
+    wanted, rest = _wishes(document[end:])
+    if kind == START:
         return _start(number, name, wanted, rest)
-    if rest or (document == STOP and wanted):
+    if rest or (kind == STOP and wanted):
         raise Malformed(f"a request with {(wanted + rest).hex()}")
-    return ReadRequest(document, number, name, wanted)
+    return ReadRequest(kind, number, name, wanted)
+
+
+def _number(document: bytes) -> tuple[int, int]:
+    """The number of a request, and where its name ends."""
+    if document[2] == 0x23:
+        return _groups(document, 3)
+    end = 4 + document[3]
+    if document[2] != 0x22 or not 1 <= document[3] <= 4 or end > len(document):
+        raise Malformed(f"the name of {document.hex()}")
+    return int.from_bytes(document[4:end], "big"), end
 
 
 def _wishes(octets: bytes) -> tuple[bytes, bytes]:

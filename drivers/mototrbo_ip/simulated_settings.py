@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Seconds = Annotated[float, Field(ge=0)]
+Said = Annotated[str, BeforeValidator(str)]  # on a command line, 1 is a number
 RadioId = Annotated[int, Field(ge=1, le=0xFFFFFF)]
 Count = Annotated[int, Field(ge=0)]
 
@@ -31,11 +32,18 @@ class SimulatorSettings(BaseModel):
         default=(1001002, 1001003), description="that are switched on at the beginning"
     )
     talkgroups: tuple[RadioId, ...] = Field(default=(90001,), description="talkgroups")
-    off: tuple[RadioId, ...] = Field(default=(), description="radios that are switched off")
+    switched_off: tuple[RadioId, ...] = Field(default=(), description="radios that say nothing")
     registers: bool = Field(default=False, description="radios register at the beginning")
     register_every_s: Seconds = Field(default=10.0, description="until they are answered")
     registrations: int = Field(default=3, ge=1, description="so often, without an answer")
-    acknowledge_after_s: Seconds = Field(default=0.2, description="from a text to its answer")
+    latency_s: Seconds = Field(default=0.2, description="from a page or request to its answer")
+    answers: dict[int, Said] = Field(
+        default={}, description="radio: the text it sends after every page to it or to a group"
+    )
+    answers_after_s: Seconds = Field(default=5.0)
+    emergency_at_s: Seconds | None = Field(
+        default=None, description="the first radio's emergency key is pressed, and it says where"
+    )
     repeat_every_s: Seconds = Field(default=8.0, description="a radio's text, until acknowledged")
     repeats: Count = Field(default=12)
     first_number: int = Field(default=0, ge=0, le=127, description="of a radio's first text")
@@ -62,7 +70,7 @@ class SimulatorSettings(BaseModel):
     wrong_lengths: Count = Field(
         default=0, description="so many texts of radios arrive cut off first"
     )
-    duplicates: bool = Field(default=False, description="all that a radio says comes twice")
+    duplicate_frames: bool = Field(default=False, description="all that a radio says comes twice")
     two_documents: bool = Field(default=False, description="positions come two in a datagram")
     unknown_tokens: bool = Field(default=False, description="positions end in what is not public")
     no_fix: bool = Field(default=False, description="no radio knows where it is")

@@ -25,9 +25,9 @@ _FAULTS: dict[Condition, dict[str, Any]] = {
         "wrong_acknowledgements": 3,
         "wrong_lengths": 2,
     },
-    Condition.DUPLICATES: {"duplicates": True},
+    Condition.DUPLICATES: {"duplicate_frames": True},
     Condition.SILENT: {"silent_from_page": 2},
-    Condition.SLOW: {"acknowledge_after_s": 14.0},
+    Condition.SLOW: {"latency_s": 14.0},
 }
 
 

@@ -45,10 +45,12 @@ def _ars(datagram: bytes) -> Sequence[str]:
 def _ars_words(message: ArsMessage) -> str:
     if message.registration is not None:
         named = message.registration
-        return f"REGISTRATION of {named.device.decode('ascii', 'replace')}, event {named.event}"
-    if message.kind is ArsKind.ANSWER:
+        device, user = (each.decode("utf-8", "replace") for each in (named.device, named.user))
+        who = f"{device}, user {user}" if user else device
+        return f"{message.kind.name} of {who}, event {named.event}"
+    if message.kind in (ArsKind.ANSWER, ArsKind.USER_ANSWER):
         value = "" if message.value is None else f" {message.value:02x}"
-        return f"ANSWER {'yes' if message.says_yes else 'no'}{value}"
+        return f"{message.kind.name} {'yes' if message.says_yes else 'no'}{value}"
     return message.kind.name
 
 

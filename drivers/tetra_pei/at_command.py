@@ -24,13 +24,14 @@ class Outcome(Enum):
 class Command:
     """A command line without its CR, and how to recognise its answer.
 
-    `prefix` begins its information lines; with `must_inform` an OK without one is taken for a
-    late answer to something else. `body` follows the line, and `may_leave` is asked right before
-    it does. `lead` goes out right before the line. Silence of a `forgiving` command is expected.
+    `prefix`, or any of several, begins its information lines; with `must_inform` an OK without
+    one is taken for a late answer to something else. `body` follows the line, and `may_leave` is
+    asked right before it does. `lead` goes out right before the line. Silence of a `forgiving`
+    command is expected.
     """
 
     line: str
-    prefix: str = ""
+    prefix: str | tuple[str, ...] = ""
     must_inform: bool = False
     body: str = ""
     may_leave: Callable[[], bool] | None = None
@@ -52,6 +53,14 @@ class AwaitSent:
     It is over after `seconds` and once the radio has nothing else to say, after `most_s` at the
     latest: behind a burst of reports the sign comes late.
     """
+
+    seconds: float
+    most_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitCall:
+    """Wait for the next word of the radio on any call; over as `AwaitSent` is."""
 
     seconds: float
     most_s: float
@@ -85,6 +94,6 @@ class Answer:
         return "no answer" if silent else "the radio could not send it over the air"
 
 
-Step = Command | Pause | AwaitSent
+Step = Command | Pause | AwaitSent | AwaitCall
 Job = Generator[Step, Answer, None]
 Asking = Generator[Step, Answer, Answer]

@@ -67,6 +67,11 @@ class Dialogue:
         else:
             self._stage, self.deadline = _Stage.ANSWER, now_s + self._silence_s
 
+    def last_words(self, line: str) -> None:
+        """Give a line out whatever is open, for there will be no answer; a body is given up."""
+        lead = _ESCAPE if self._stage is _Stage.GAP else b""
+        self._outgoing += lead + line.encode("ascii") + b"\r"
+
     def heard_bytes(self, now_s: float) -> None:
         """The radio has said something, whatever it was."""
         if self._stage in (_Stage.ANSWER, _Stage.RESULT):

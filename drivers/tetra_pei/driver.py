@@ -7,6 +7,7 @@ from drivers.tetra_pei.config import Config
 from drivers.tetra_pei.message_references import MessageReferences
 from drivers.tetra_pei.profile import Profile
 from drivers.tetra_pei.protocol import TetraPeiMachine
+from drivers.tetra_pei.talkgroups import CallMemory
 from drivers.tetra_pei.trace_words import TraceWords
 from gateway.driver_api import (
     API_VERSION,
@@ -14,7 +15,10 @@ from gateway.driver_api import (
     DriverKind,
     Inbox,
     RadioPage,
+    RadioStatus,
     Session,
+    TransmitDemand,
+    TransmitEnd,
     World,
     machine_session,
 )
@@ -22,7 +26,7 @@ from gateway.driver_api.heard_before import HeardBefore
 
 
 class TetraPeiDriver:
-    """One configured radio; between sessions it remembers what it heard, and its references."""
+    """One configured radio; between sessions it remembers what it heard and said."""
 
     def __init__(self, config: Config, profile: Profile, world: World) -> None:
         self._config = config
@@ -30,6 +34,7 @@ class TetraPeiDriver:
         self._world = world
         self._memory = HeardBefore(world.clock.utc)
         self._references = MessageReferences(world.random.randrange(256))
+        self._calls = CallMemory()
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
         return self._session(inbox)
@@ -45,6 +50,7 @@ class TetraPeiDriver:
             clock.monotonic_s(),
             self._memory,
             self._references,
+            self._calls,
         )
         async with machine_session(machine, stream, clock, inbox) as session:
             yield session
@@ -61,7 +67,7 @@ KIND = DriverKind(
     bearer="radio",
     config=Config,
     profile=Profile,
-    accepts=frozenset({RadioPage}),
+    accepts=frozenset({RadioPage, RadioStatus, TransmitDemand, TransmitEnd}),
     build=build,
     explainer=TraceWords,
 )

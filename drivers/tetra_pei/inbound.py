@@ -12,7 +12,7 @@ display says that nobody has it, which is the truth. A group's texts are never r
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
 from drivers.tetra_pei.config import Config
@@ -24,6 +24,7 @@ from drivers.tetra_pei.location_report import (
     Place,
     ShortLocation,
 )
+from drivers.tetra_pei.lrrp_location import LrrpLocation
 from drivers.tetra_pei.message_references import MessageReferences
 from drivers.tetra_pei.pdu_error import PduError
 from drivers.tetra_pei.radio_lines import IncomingCall
@@ -66,10 +67,12 @@ _RECEIVED, _NOT_REGISTERED = 0x00, 0x4B
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A report or an acknowledgement that is owed to a radio."""
+    """A report on these octets, or an acknowledgement, that is owed to a radio."""
 
     radio: str
     pdu: TransportPdu
+    octets: bytes = b""
+    tries: int = field(default=0, compare=False)
 
 
 class Inbound:
@@ -135,8 +138,8 @@ class Inbound:
         for whole in self.reassembly.overdue(now_s):
             self._long_text(whole)
 
-    def late_receipt(self, event: Event) -> None:
-        """What became of a page in doubt goes the way of all events."""
+    def pass_on(self, event: Event) -> None:
+        """What became of a page in doubt, or of the right to talk, goes the way of all events."""
         self._hear(lambda: event, [], [])
 
     def _tell(self, sds: ReceivedSds, sender: str, now_s: float) -> None:
@@ -153,7 +156,7 @@ class Inbound:
                 self._said(found, sender, text, [])
             case TextTransfer() as message:
                 self._text(sds, sender, called, message, now_s)
-            case ShortLocation() | LongLocation() as place:
+            case ShortLocation() | LongLocation() | LrrpLocation() as place:
                 self._location(sender, place, sds.octets, now_s)
             case Foreign():
                 self.fleet.foreign += 1
@@ -170,9 +173,11 @@ class Inbound:
     def _text(
         self, sds: ReceivedSds, sender: str, called: str, message: TextTransfer, now_s: float
     ) -> None:
+        owed = self._owed(sender, called, message.transfer)
+        if any(each in self.confirmations for each in owed):
+            return  # told already, and its report waits for a channel
         within_s = repeated_s(message)
         found = self._memory.hear(within_s, now_s, "text", sender, called, sds.octets.hex())
-        owed = self._owed(sender, called, message.transfer)
         if found.hearing is Hearing.DONE:
             self.confirmations += owed  # its sender has not heard the first one
         elif message.text.part is None and isinstance(message.text, Text):
@@ -216,7 +221,11 @@ class Inbound:
             self._presence(f"{found.key}-gone", name, on_air=False)
 
     def _location(
-        self, sender: str, report: ShortLocation | LongLocation, octets: bytes, now_s: float
+        self,
+        sender: str,
+        report: ShortLocation | LongLocation | LrrpLocation,
+        octets: bytes,
+        now_s: float,
     ) -> None:
         fix = fix_of(report)
         if fix is not None:
@@ -260,7 +269,8 @@ class Inbound:
         to_us = called == self.own if self.own else called != self._talkgroup
         if not (to_us and sender.isdigit() and Wanted.RECEIVED in transfer.wanted):
             return []
-        return [Confirmation(sender, Report(transfer.pid, _RECEIVED, transfer.reference))]
+        report = Report(transfer.pid, _RECEIVED, transfer.reference)
+        return [Confirmation(sender, report, transfer.user_data)]
 
     def _bare(self, now_s: float, kind: str, sender: str, *what: str) -> HeardThing:
         return self._memory.hear(BY_NETWORK_S, now_s, kind, sender, *what)

@@ -1,17 +1,22 @@
 """What waits to leave: reports that are owed to radios first, then pages in order.
 
+A report that meets a busy channel lets a page go first, and is tried for as long as a call may
+last.
+
 A page of which nothing shows that it is on air ends as `Unknown(pending=True)` when it is
 overdue, so that the core can act; what comes of it follows as a late receipt.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from drivers.tetra_pei.at_command import Job, Pause
 from drivers.tetra_pei.error_codes import Verdict, verdict_of
 from drivers.tetra_pei.inbound import Confirmation, Inbound
 from drivers.tetra_pei.message_references import MessageReferences
+from drivers.tetra_pei.outgoing_status import prepare_status
 from drivers.tetra_pei.page import Page, prepare
 from drivers.tetra_pei.pdu_error import PduError
 from drivers.tetra_pei.profile import Profile
@@ -25,13 +30,14 @@ from gateway.driver_api import (
     Health,
     LateReceipt,
     RadioPage,
+    RadioStatus,
     Receipt,
     Refused,
     Request,
     Unsent,
 )
 
-_CONFIRMATION_TRIES = 3
+_CONFIRMATION_TRIES = 40
 _OUT_OF_SERVICE = "the radio is out of service"
 
 
@@ -44,6 +50,7 @@ class OutgoingQueue:
         inbound: Inbound,
         references: MessageReferences,
         utc: Callable[[], datetime],
+        status_names: Mapping[str, int],
     ) -> None:
         self.ended: list[Completed] = []
         self.channel = SdsChannel(profile)
@@ -51,9 +58,11 @@ class OutgoingQueue:
         self._inbound = inbound
         self._references = references
         self._utc = utc
+        self._status_names = status_names
         self._pages: deque[Page] = deque()
         self._page: Page | None = None
         self._is_overdue = False
+        self._is_busy = False
 
     @property
     def has_work(self) -> bool:
@@ -61,10 +70,14 @@ class OutgoingQueue:
 
     def take(self, request_id: str, request: Request, longest_bits: int) -> None:
         """Queue it, or end it at once."""
-        if not isinstance(request, RadioPage):
-            self.end(request_id, Refused(Fault.LANE, "a radio carries pages only"))
-            return
-        page = prepare(request_id, request, self._profile, longest_bits, self._references)
+        match request:
+            case RadioPage():
+                made = (self._profile, longest_bits, self._references)
+                page = prepare(request_id, request, *made)
+            case RadioStatus():
+                page = prepare_status(request_id, request, self._profile, self._status_names)
+            case _:
+                page = Refused(Fault.LANE, "a radio carries pages and statuses only")
         if isinstance(page, Refused):
             self.end(request_id, page)
         else:
@@ -85,7 +98,9 @@ class OutgoingQueue:
 
     def next_job(self, *, registered: bool) -> Job:
         """The next SDS as a job; only while there is work."""
-        if self._inbound.confirmations and registered:
+        pages_first = self._is_busy and bool(self._pages)
+        self._is_busy = False
+        if self._inbound.confirmations and registered and not pages_first:
             return self._confirm(self._inbound.confirmations.popleft())
         if self._pages:
             return self._send(self._pages.popleft(), registered)
@@ -115,7 +130,7 @@ class OutgoingQueue:
         assert page.receipt is not None
         if self._is_overdue:
             key = f"late-{page.request_id}"
-            self._inbound.late_receipt(LateReceipt(key, page.request_id, page.receipt))
+            self._inbound.pass_on(LateReceipt(key, page.request_id, page.receipt))
         else:
             self.end(page.request_id, page.receipt)
         self._page = None
@@ -132,8 +147,11 @@ class OutgoingQueue:
         except PduError:
             return
         sds = OutgoingSds(ssi, encode_transport(owed.pdu), lambda: True)
-        for _ in range(_CONFIRMATION_TRIES):
-            answer = yield from self.channel.send(sds, None)
-            if answer.error is None or verdict_of(answer.error) is not Verdict.LATER:
-                return
-            yield Pause(self._profile.timings.busy_s)
+        answer = yield from self.channel.send(sds, None)
+        waiting = self._inbound.confirmations
+        if answer.error is None or verdict_of(answer.error) is not Verdict.LATER:
+            return
+        if owed.tries + 1 < _CONFIRMATION_TRIES:
+            waiting.appendleft(replace(owed, tries=owed.tries + 1))
+        self._is_busy = True
+        yield Pause(self._profile.timings.busy_s)

@@ -13,6 +13,7 @@ a page of which a part has left is carried to its end.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from drivers.tetra_pei.at_command import Answer, Job, Outcome, Pause
 from drivers.tetra_pei.error_codes import Verdict, verdict_of
@@ -46,7 +47,7 @@ _EXPIRED = Unsent("expired")
 
 @dataclass(slots=True)
 class Page:
-    """The parts of one page; `receipt` is set once it has ended."""
+    """The parts of one page, or a status; `receipt` is set once it has ended."""
 
     request_id: str
     ssi: int
@@ -54,6 +55,7 @@ class Page:
     parts: tuple[bytes, ...]
     references: tuple[int, ...]
     expires_at_utc: datetime | None = None
+    service: str = ""
     parts_out: int = 0
     receipt: Receipt | None = field(default=None)
 
@@ -71,7 +73,9 @@ class Page:
                 self.receipt = _EXPIRED
                 return
             octets = self.parts[self.parts_out]
-            sds = OutgoingSds(self.ssi, octets, lambda: self._may_leave(utc), self._reported_as)
+            reference = self._reported_as
+            may_leave = partial(self._may_leave, utc)
+            sds = OutgoingSds(self.ssi, octets, may_leave, reference, self.service)
             answer = yield from channel.send(sds, overdue)
             if answer.ok and not answer.taken_back:
                 self.parts_out += 1

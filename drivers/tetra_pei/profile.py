@@ -37,6 +37,14 @@ class Timings(BaseModel):
     """How long a busy channel is left alone before the page is tried again."""
     busy_most_s: float = Field(default=180.0, gt=0)
     """How long the rest of a page that has begun waits for the channel."""
+    call_s: float = Field(default=8.0, gt=0)
+    """Without a byte from the radio, a call that was dialled counts as not come up."""
+    grant_s: float = Field(default=2.5, gt=0)
+    """The same of a call that is up in which we want to talk: then the network is asked again."""
+    grant_most_s: float = Field(default=30.0, gt=0)
+    """How long a demand waits in the network's queue, or for somebody else to end."""
+    release_s: float = Field(default=5.0, gt=0)
+    """From hanging up to the radio's word that the call is released."""
     registration_s: float = Field(default=30.0, ge=0)
     """How long the start waits for a network."""
     reassembly_s: float = Field(default=60.0, gt=0)
@@ -62,10 +70,20 @@ class Profile(BaseModel):
         "1,3,2",
         "1,3,9",
         "1,3,140",
+        "2,0,0",
+        "1,1,11",
     )
     """Parameters of AT+CTSP, the most needed first: the radio's table may be too small for all."""
     sds_service: str = "12,0,0,0,1"
     """Parameters of AT+CTSDS for an SDS-4 to an SSI."""
+    status_service: str = "13,0"
+    """The same for a status."""
+    group_call: str = "0,0,0,1,1,0,1,1,0,0,0"
+    """Parameters of AT+CTSDC for clear speech to a talkgroup, with the right to talk."""
+    single_call: str = "0,0,0,1,1,0,0,1,0,0,0"
+    """The same to one radio."""
+    talk_priority: int = Field(default=0, ge=0, le=3)
+    """Of AT+CTXD: 0 low, 1 high, 2 pre-emptive, 3 emergency."""
     immediate: bool = False
     """Pages pop up on the terminal (protocol 89) where they fit into one part."""
     reports: Reports = Reports.RECEIVED

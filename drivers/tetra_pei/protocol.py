@@ -1,12 +1,12 @@
 """The PEI machine of a TETRA radio: one command at a time, everything else in between.
 
     bytes ─ PeiLines ─ lines ─┬─ SdsLines ─ texts, statuses, reports, locations ─► Inbound ─► Heard
-                              ├─ radio lines ─ on air ─► SdsChannel                   │
+                              ├─ radio lines ─ on air ─► SdsChannel, calls ─► Talk    │
                               │              └ registration ─► services again         │ committed
                               └─ Dialogue ─── answers ─► Schedule                     ▼
                                    ▲                        │              confirmations owed
                                    └──── next command ◄── jobs: resynchronise, start, services,
-                                                          probe, one SDS
+                                                          call, probe, one SDS
 
 A command that is not answered, or refused behind its body, is followed by a resynchronisation:
 ESC, then questions whose answers cannot be mistaken for a late one; silence ends the session. A
@@ -15,6 +15,7 @@ page that is long not on air is told as in doubt, and settled by a late receipt.
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from drivers.tetra_pei.at_command import Answer, Command, Job
@@ -34,6 +35,8 @@ from drivers.tetra_pei.radio_lines import (
 from drivers.tetra_pei.received_sds import SdsLines
 from drivers.tetra_pei.schedule import Rank, Schedule
 from drivers.tetra_pei.startup import Startup, resynchronise
+from drivers.tetra_pei.talk import Talk
+from drivers.tetra_pei.talkgroups import CallMemory
 from gateway.driver_api import (
     DriverError,
     Ended,
@@ -43,6 +46,8 @@ from gateway.driver_api import (
     Probe,
     Ready,
     Request,
+    TransmitDemand,
+    TransmitEnd,
     Unsent,
 )
 from gateway.driver_api.heard_before import HeardBefore
@@ -51,8 +56,8 @@ from gateway.driver_api.heard_before import HeardBefore
 class TetraPeiMachine:
     """`gateway.driver_api.Machine` for one radio; times are `Clock.monotonic_s`.
 
-    It talks by itself: take `outgoing()` right after making it. `memory` and `references` outlive
-    the machine.
+    It talks by itself: take `outgoing()` right after making it. `memory`, `references` and `calls`
+    outlive the machine.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class TetraPeiMachine:
         now_s: float,
         memory: HeardBefore,
         references: MessageReferences,
+        calls: CallMemory,
     ) -> None:
         timings = profile.timings
         self._profile = profile
@@ -77,7 +83,9 @@ class TetraPeiMachine:
         self._schedule = Schedule()
         self._inbound = Inbound(config, timings.reassembly_s, memory, references)
         self._startup = Startup(profile, config, self._inbound)
-        self._queue = OutgoingQueue(profile, self._inbound, references, utc)
+        self._queue = OutgoingQueue(profile, self._inbound, references, utc, config.status_names)
+        self._talk = Talk(profile, utc, calls)
+        self._talkgroup_is_set = bool(config.talkgroup)
         self._probes: deque[str] = deque()
         self._services_due = False
         self._echoes: int | None = None
@@ -102,13 +110,16 @@ class TetraPeiMachine:
             self._queue.end(request_id, Unsent("the link to the radio is gone"))
         elif isinstance(request, Probe):
             self._probes.append(request_id)
+        elif isinstance(request, TransmitDemand | TransmitEnd):
+            self._talk.take(request_id, request)
         else:
             self._queue.take(request_id, request, self._startup.longest_bits)
         self._go_on(now_s)
 
     def withdraw(self, request_id: str, now_s: float) -> bool:
-        withdrawn = self._queue.withdraw(request_id)
-        self._tell()
+        withdrawn = self._queue.withdraw(request_id) or self._talk.withdraw(request_id)
+        self._guarded(lambda: self._schedule.call_changed(now_s))
+        self._go_on(now_s)
         return withdrawn
 
     def committed(self, token: int, now_s: float) -> None:
@@ -118,6 +129,7 @@ class TetraPeiMachine:
     def tick(self, now_s: float) -> None:
         if self._ended:
             return
+        self._talk.tick(now_s)
         answer = self._dialogue.tick(now_s)
         if answer is not None:
             self._answered(answer, now_s)
@@ -139,7 +151,7 @@ class TetraPeiMachine:
         if self._ended:
             return None
         dues = [self._inbound.reassembly.deadline, self._dialogue.deadline]
-        dues.append(self._schedule.deadline)
+        dues += [self._schedule.deadline, self._talk.deadline]
         if self._dialogue.idle and self._has_work:
             dues.append(self._not_before_s)
         return min((due for due in dues if due is not None), default=None)
@@ -155,12 +167,16 @@ class TetraPeiMachine:
     def _may_begin_any(self) -> bool:
         services = self._services_due and not self._schedule.has(Rank.SERVICES)
         probe = bool(self._probes) and not self._schedule.has(Rank.PROBE)
-        return services or probe or self._may_begin_sds
+        return self._may_begin_call or services or probe or self._may_begin_sds
+
+    @property
+    def _may_begin_call(self) -> bool:
+        return self._talk.has_work and not self._schedule.has(Rank.CALL)
 
     @property
     def _may_begin_sds(self) -> bool:
         """An SDS is begun only when it goes out at once: until then it can be withdrawn."""
-        before = (Rank.SERVICES, Rank.PROBE, Rank.SDS)
+        before = (Rank.CALL, Rank.SERVICES, Rank.PROBE, Rank.SDS)
         return self._queue.has_work and not any(map(self._schedule.has, before))
 
     def _take(self, line: str, now_s: float) -> None:
@@ -185,11 +201,15 @@ class TetraPeiMachine:
             case IncomingCall() as call:
                 self._inbound.call(call, now_s)
         self._startup.note_mode(line)
+        if self._talk.note(line, now_s):
+            self._guarded(lambda: self._schedule.call_changed(now_s))
         if found := read_registration(line):
             back = found.registered and not self._startup.is_registered
             self._startup.is_registered = found.registered
             # the registration of services does not outlive the network's
             self._services_due |= back and self._ready
+            if not found.registered:
+                self._talk.network_lost()
 
     def _settle_by_reports(self, now_s: float) -> None:
         reported, self._inbound.reported = self._inbound.reported, []
@@ -225,6 +245,9 @@ class TetraPeiMachine:
     def _begin_jobs(self, now_s: float) -> None:
         if not self._ready or self._schedule.has(Rank.RESYNC):
             return
+        while self._may_begin_call:
+            job = self._talk.next_job(registered=self._startup.is_registered)
+            self._schedule.add(Rank.CALL, job, now_s)
         if self._services_due and not self._schedule.has(Rank.SERVICES):
             self._services_due = False
             self._schedule.add(Rank.SERVICES, self._startup.register_services(), now_s)
@@ -236,6 +259,7 @@ class TetraPeiMachine:
 
     def _start(self) -> Job:
         yield from self._startup.run()
+        yield from self._talk.jobs.begin(self._talkgroup_is_set)
         # a radio that will not stop echoing shows nothing by it
         answer = yield Command("AT")
         seen = self._dialogue.echoes
@@ -248,20 +272,27 @@ class TetraPeiMachine:
     def _probe(self) -> Job:
         found: list[Health] = []
         yield from self._startup.ask_health(found)
+        told = {name: words for name, words in self._talk.facts().items() if words}
+        health = replace(found[0], facts={**found[0].facts, **told})
         while self._probes:
-            self._queue.end(self._probes.popleft(), found[0])
+            self._queue.end(self._probes.popleft(), health)
 
     def _tell(self) -> None:
         """Give out what has ended and what was heard."""
-        self._events += [*self._queue.ended, *self._inbound.heard]
-        self._queue.ended.clear()
-        self._inbound.heard.clear()
+        for lost in self._talk.lost:
+            self._inbound.pass_on(lost)
+        self._events += [*self._queue.ended, *self._talk.ended, *self._inbound.heard]
+        for told in (self._queue.ended, self._talk.ended, self._talk.lost, self._inbound.heard):
+            told.clear()
 
     def _end(self, error: DriverError) -> None:
         if self._ended:
             return
         self._ended = True
         self._queue.broken_off(self._dialogue.body_left, str(error))
+        if self._talk.may_hold:
+            self._dialogue.last_words("ATH")
+        self._talk.broken_off(str(error))
         while self._probes:
             self._queue.end(self._probes.popleft(), Unsent(str(error)))
         self._tell()

@@ -5,6 +5,7 @@ service 12, PID 02 09 Text        (no report possible)
             PID 0A    Location
             PID 82 89 8A 8C       Transfer with a Text or RawPart
             PID ≥ 80, type 1, 2   Report, Acknowledgement
+            PID 80                LrrpLocation, with some makes
             another PID           Foreign
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.tetra_pei.location_report import Location, decode_location
+from drivers.tetra_pei.lrrp_location import LrrpLocation, decode_lrrp, is_lrrp_report
 from drivers.tetra_pei.pdu_error import PduError
 from drivers.tetra_pei.received_sds import STATUS_SERVICE, ReceivedSds
 from drivers.tetra_pei.sds_transport import Acknowledgement, Report, Transfer, decode_transport
@@ -32,6 +34,7 @@ from drivers.tetra_pei.text_message import (
 )
 
 LOCATION = 0x0A
+_LRRP = 0x80
 _SDS_4 = 12
 _TEXT_OF: dict[int, Callable[[bytes], Text | RawPart]] = {
     TEXT: decode_text_data,
@@ -58,7 +61,8 @@ class Foreign:
     pid: int | None
 
 
-Message = Status | ShortReport | Text | TextTransfer | Report | Acknowledgement | Location | Foreign
+_OfTexts = Text | TextTransfer | Report | Acknowledgement
+Message = Status | ShortReport | _OfTexts | Location | LrrpLocation | Foreign
 
 
 def decode_message(sds: ReceivedSds) -> Message:
@@ -73,6 +77,8 @@ def decode_message(sds: ReceivedSds) -> Message:
         return decode_simple_text(octets)
     if pid == LOCATION:
         return decode_location(octets[1:])
+    if pid == _LRRP and is_lrrp_report(octets[1:]):
+        return decode_lrrp(octets[1:])
     if pid not in _TEXT_OF:
         return Foreign(service, pid)
     pdu = decode_transport(octets)

@@ -7,7 +7,16 @@ job leaves its rank free; what a job raises is its caller's to catch.
 from dataclasses import dataclass
 from enum import IntEnum
 
-from drivers.tetra_pei.at_command import Answer, AwaitSent, Command, Job, Outcome, Step
+from drivers.tetra_pei.at_command import (
+    Answer,
+    AwaitCall,
+    AwaitSent,
+    Command,
+    Job,
+    Outcome,
+    Pause,
+    Step,
+)
 
 _QUIET_S = 1.0
 
@@ -17,9 +26,10 @@ class Rank(IntEnum):
 
     RESYNC = 0
     STARTUP = 1
-    SERVICES = 2
-    PROBE = 3
-    SDS = 4
+    CALL = 2
+    SERVICES = 3
+    PROBE = 4
+    SDS = 5
 
 
 @dataclass(slots=True)
@@ -66,10 +76,10 @@ class Schedule:
 
     def heard_bytes(self, now_s: float) -> None:
         """The radio is saying something: the sign that is awaited may stand behind it."""
-        running = self._jobs.get(Rank.SDS)
-        if running is not None and isinstance(running.step, AwaitSent):
-            quiet_s = min(now_s + _QUIET_S, running.latest_s)
-            running.due_s = max(running.due_s, quiet_s)
+        for running in self._jobs.values():
+            if isinstance(running.step, AwaitSent | AwaitCall):
+                quiet_s = min(now_s + _QUIET_S, running.latest_s)
+                running.due_s = max(running.due_s, quiet_s)
 
     def on_air(self, sent: bool, now_s: float) -> None:
         """The radio has told the fate of the SDS that is awaited."""
@@ -78,15 +88,21 @@ class Schedule:
             outcome = Outcome.OK if sent else Outcome.NOT_ON_AIR
             self._go_on(Rank.SDS, running.job, Answer(outcome, body_left=True), now_s)
 
+    def call_changed(self, now_s: float) -> None:
+        """The radio has said something about a call."""
+        running = self._jobs.get(Rank.CALL)
+        if running is not None and isinstance(running.step, AwaitCall):
+            self._go_on(Rank.CALL, running.job, Answer(Outcome.OK), now_s)
+
     def tick(self, now_s: float) -> None:
         """End the pauses and the waits that are over."""
         for rank in sorted(self._jobs):
             running = self._jobs[rank]
             if isinstance(running.step, Command) or now_s < running.due_s:
                 continue
-            waited = isinstance(running.step, AwaitSent)
-            outcome = Outcome.SILENCE if waited else Outcome.OK
-            self._go_on(rank, running.job, Answer(outcome, body_left=waited), now_s)
+            outcome = Outcome.OK if isinstance(running.step, Pause) else Outcome.SILENCE
+            was_out = isinstance(running.step, AwaitSent)
+            self._go_on(rank, running.job, Answer(outcome, body_left=was_out), now_s)
 
     @property
     def deadline(self) -> float | None:
@@ -101,5 +117,5 @@ class Schedule:
             self._jobs.pop(rank, None)
             return
         wait_s = 0.0 if isinstance(step, Command) else step.seconds
-        most_s = step.most_s if isinstance(step, AwaitSent) else wait_s
+        most_s = step.most_s if isinstance(step, AwaitSent | AwaitCall) else wait_s
         self._jobs[rank] = _Running(job, step, now_s + wait_s, now_s + most_s)

@@ -20,15 +20,17 @@ from drivers.tetra_pei.radio_lines import SentReport
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSds:
-    """User data of an SDS-4 to one SSI; nothing leaves once `may_leave` says no.
+    """User data to one SSI; nothing leaves once `may_leave` says no.
 
-    `reference` is that of the report asked for, None if there is none.
+    `reference` is that of the report asked for, None if there is none; `service` are the parameters
+    of AT+CTSDS, an SDS-4's where it is empty.
     """
 
     ssi: int
     octets: bytes
     may_leave: Callable[[], bool]
     reference: int | None = None
+    service: str = ""
 
 
 class SdsChannel:
@@ -66,7 +68,7 @@ class SdsChannel:
 
     def send(self, sds: OutgoingSds, overdue: Callable[[], None] | None) -> Asking:
         """Carry one SDS to its end; the answer says how it ended."""
-        answer = yield from self._select_service()
+        answer = yield from self._select_service(sds.service or self._profile.sds_service)
         if not answer.ok:
             return answer
         answer = yield from self._submit(sds)
@@ -88,8 +90,7 @@ class SdsChannel:
         if self._gives_sign is None:
             self._gives_sign = False
 
-    def _select_service(self) -> Asking:
-        wanted = self._profile.sds_service
+    def _select_service(self, wanted: str) -> Asking:
         if self._service == wanted:
             return Answer(Outcome.OK)
         answer = yield Command(f"AT+CTSDS={wanted}")

@@ -3,25 +3,32 @@
     COMMAND ─AT+CMGS─► BODY ─Ctrl-Z─► COMMAND      ESC gives the body up
                          └─ 5 s ────► +CME ERROR: 37
 
-It is strict: what a client does against the standard stands in `violations`. Before a radio passes
-anything on, its protocol must have been registered (AT+CTSP). Off or without a network it passes
-nothing on, and the network keeps what it can.
+What a client does against the standard stands in `violations`, with the clause; what this radio
+merely does not know is answered as a radio does. Before it passes anything on, its protocol must
+have been registered (AT+CTSP). Off or without a network it hears nothing.
 """
 
 from collections.abc import Callable
-from string import hexdigits
+from functools import partial
 
+from drivers.tetra_pei.simulated_call_network import CallSurroundings
+from drivers.tetra_pei.simulated_calls import SimulatedCalls
+from drivers.tetra_pei.simulated_command_line import commands_in
 from drivers.tetra_pei.simulated_commands import SimulatedCommands
+from drivers.tetra_pei.simulated_identity import long_identity
+from drivers.tetra_pei.simulated_mailbox import AiredSds
 from drivers.tetra_pei.simulated_network import TetraNetwork
+from drivers.tetra_pei.simulated_reception import SimulatedReception
 from drivers.tetra_pei.simulated_sds import location_of
+from drivers.tetra_pei.simulated_sending import SimulatedSending
 from drivers.tetra_pei.simulated_settings import SimulatorSettings
+from drivers.tetra_pei.simulated_typing import Key, Typed, TypedLine, is_shown
 from drivers.tetra_pei.simulated_voice import SimulatedVoice
 from gateway.driver_api.world import Random
 
-_BODY_S = 5.0
-_ESCAPE, _CTRL_Z = 0x1B, 0x1A
-_OUT_OF_SERVICE, _USER_DATA, _RANGE, _SYNTAX = 30, 32, 34, 35
-_WITHOUT_COMMAND, _TOO_LATE, _BUSY = 36, 37, 42
+_WITHOUT_COMMAND = 36
+_REGISTERS_S = 2.0
+_RESOURCE_LOST = 37
 _FLOOD_RADIOS = 40
 _IN_DANGER = 1001032
 
@@ -39,15 +46,14 @@ class SimulatedRadio:
         self._settings = settings
         self._voice = SimulatedVoice(settings, random)
         self._commands = SimulatedCommands(settings, self.ssi)
-        self._typed = bytearray()
-        self._awaited: tuple[int, int] | None = None
-        self._bodies = 0
+        self._reception = SimulatedReception(settings, self._commands, self._voice, network)
+        self._typed = TypedLine()
+        self.calls = SimulatedCalls(settings, self._around_calls(), self.violations)
+        self._sending = SimulatedSending(self, settings, self._commands, self._voice, random)
         self._executing = False
-        self._on_its_way = False
         self._is_off = False
-        self._submitted = 0
-        self._refusals_left = settings.busy_refusals
         self._flooded = 0
+        network.members[self.ssi] = self
         if settings.no_network_s:
             self._commands.registered = False
             self._voice.later(settings.no_network_s, lambda: self._register(True))
@@ -72,6 +78,20 @@ class SimulatedRadio:
     def deadline(self) -> float | None:
         return self._voice.deadline
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the network reaches this radio."""
+        return not self._is_off and not self._voice.is_silent and self._commands.on_air
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """The talkgroups that it listens to."""
+        return self._commands.radio.groups
+
+    def arrive(self, sds: AiredSds) -> None:
+        """An SDS of another radio, or for a talkgroup of this one."""
+        self._soon(lambda: self._deliver(sds))
+
     def hear_text(self, sender: int, text: str, group: int | None = None) -> None:
         """Somebody writes to this radio or to a talkgroup it is a member of."""
         called = self.ssi if group is None else group
@@ -82,7 +102,7 @@ class SimulatedRadio:
     def hear(self, service: int, sender: int, octets: bytes, bits: int | None = None) -> None:
         """Any SDS to this radio arrives; 13 is a status."""
         length = len(octets) * 8 if bits is None else bits
-        self._soon(lambda: self._deliver(service, sender, self.ssi, octets, length))
+        self.arrive(AiredSds(service, sender, self.ssi, octets, length))
 
     def hear_location(
         self, sender: int, longitude_deg: float, latitude_deg: float, why: int
@@ -94,6 +114,12 @@ class SimulatedRadio:
         """A call comes in; priority 15 is the emergency key."""
         line = f"+CTICN: 1,0,0,1,{sender},0,1,0,1,1,0,{group},{priority}"
         self._soon(lambda: self._say(line))
+
+    def choose_group(self, group: int) -> None:
+        """Somebody turns the radio's knob; it says so if groups were asked for."""
+        self._commands.radio.talkgroup = group
+        if self._commands.radio.services.is_routed("1,11"):
+            self._soon(lambda: self._say(f"+CTGS: 1,{long_identity(group)}"))
 
     def lose_network(self) -> None:
         """The radio leaves the coverage; what it had registered is gone."""
@@ -116,167 +142,127 @@ class SimulatedRadio:
         self.on_change()
 
     def _type(self, octet: int) -> None:
-        if self._commands.radio.echo and octet not in (_ESCAPE, _CTRL_Z):
+        if self._commands.radio.echo and is_shown(octet):
             self._voice.raw(bytes((octet,)))
-        if octet == _ESCAPE:
-            self._typed.clear()
-            if self._awaited is not None:
-                self._awaited = None
-                self._answer(["OK"])
-        elif octet in (0x0D, _CTRL_Z):
-            line = self._typed.decode("latin-1").strip()
-            self._typed.clear()
-            if line:
-                self._take(line, octet == _CTRL_Z)
-        elif octet != 0x0A:
-            self._typed.append(octet)
+        typed = self._typed.take(octet, is_body=self._sending.awaits_body)
+        if typed is not None:
+            self._take(typed)
 
-    def _take(self, line: str, is_body: bool) -> None:
-        if self._executing:
-            self.violations.append(f"{line[:20]} was typed into an answer")
-        if self._awaited is not None:
-            if is_body:
-                self._take_body(line, *self._awaited)
-            else:
-                self.violations.append(f"{line[:20]} was typed instead of a body")
+    def _take(self, typed: Typed) -> None:
+        if typed.key is Key.ESCAPE:
+            if self._sending.give_up():
+                self.answer(["OK"])
             return
-        if is_body:
-            self._answer([self._commands.error(_WITHOUT_COMMAND)])
-        elif line == "ATZ":
-            self.violations.append("ATZ: some radios start anew")
-            self._power_off()
-        elif line.startswith("AT+CMGS=") and line != "AT+CMGS=?":
-            self._submit(line.removeprefix("AT+CMGS="))
+        if self._executing and (typed.key is Key.CTRL_Z or commands_in(typed.text)):
+            # V.250 §5.6: a command may begin once the last one has been answered
+            self.violations.append(f"V.250 §5.6: {typed.text[:20]} was typed into an answer")
+        if self._sending.awaits_body:
+            self._sending.take_body(typed.text)
+        elif typed.key is Key.CTRL_Z:
+            self.answer([self._commands.error(_WITHOUT_COMMAND)])
         else:
-            self._answer(self._commands.answer(line))
+            self._execute(commands_in(typed.text))
 
-    def _submit(self, value: str) -> None:
-        called, _, bits = value.partition(",")
-        refusal = self._refusal(called, bits)
-        if refusal is not None:
-            self._answer([self._commands.error(refusal)])
-            return
-        self._awaited = int(called), int(bits)
-        self._bodies += 1
-        awaited = self._bodies
-        self._voice.later(_BODY_S, lambda: self._body_is_late(awaited))
-        if self._settings.prompt:
-            self._voice.later(self._settings.answer_delay_s, lambda: self._voice.raw(b"\r\n> "))
+    def _execute(self, commands: list[str]) -> None:
+        """One line's commands; only the last may be one that takes its time (V.250 §5.2.1)."""
+        self._commands.now_s = self._voice.now_s
+        for each in commands[:-1]:
+            *told, result = self._commands.answer(each)
+            if result != "OK":
+                self.answer([*told, result])
+                return
+            self._voice.later(self._settings.answer_delay_s, partial(self._tell, told))
+        for line in commands[-1:]:
+            self._dispatch(line)
 
-    def _refusal(self, called: str, bits: str) -> int | None:
-        if not (called.isdigit() and bits.isdigit()):
-            return _SYNTAX
-        if not (0 < int(called) < 0xFFFFFF and 8 <= int(bits) <= self._settings.longest_bits):
-            return _RANGE
-        if self._commands.radio.sds_service != "12":
-            self.violations.append("AT+CMGS before AT+CTSDS=12")
-            return _SYNTAX
-        if not self._commands.registered:
-            return _OUT_OF_SERVICE
-        if self._on_its_way:
-            self.violations.append("AT+CMGS before the last SDS was on air")
-            return _BUSY
-        if self._refusals_left and self._submitted + 1 >= self._settings.busy_from_part:
-            self._refusals_left -= 1
-            return _BUSY
-        return self._settings.refusal
+    def _dispatch(self, line: str) -> None:
+        if line == "ATZ" and self._settings.restarts_on_atz:
+            self._power_off()
+        elif line in ("ATZ", "AT&F"):
+            self._commands.power_on()
+            self.answer(["OK"])
+        elif line.startswith("AT+CMGS=") and line != "AT+CMGS=?":
+            self._sending.submit(line.removeprefix("AT+CMGS="))
+        elif (told := self.calls.answer(line)) is not None:
+            self.answer(told)
+        else:
+            was_on_air = self._commands.on_air
+            self.answer(self._commands.answer(line))
+            if was_on_air and not self._commands.on_air:  # AT+CTOM=1: direct mode
+                self._commands.radio.services.clear()
 
-    def _body_is_late(self, awaited: int) -> None:
-        if self._awaited is not None and self._bodies == awaited:
-            self._awaited = None
-            self._answer([self._commands.error(_TOO_LATE)])
-
-    def _take_body(self, body: str, called: int, bits: int) -> None:
-        self._awaited = None
-        whole = set(body) <= set(hexdigits) and len(body) % 2 == 0
-        if not whole or -(-bits // 8) * 2 != len(body):
-            self._answer([self._commands.error(_USER_DATA)])
-            return
-        self._submitted += 1
-        if self._settings.silent_from_text == self._submitted:
-            self._voice.is_silent = True
-            return
-        self._on_its_way = not self._settings.without_sent_report
-        octets = bytes.fromhex(body)
-        if self._settings.sent_report_first:
-            self._on_air(called, octets, self._submitted)
-            self._answer(["+CMGS: 0", "OK"])
-            return
-        self._answer(["+CMGS: 0", "OK"])
-        number = self._submitted
-        after_s = self._settings.answer_delay_s + self._settings.latency_s
-        self._voice.later(after_s, lambda: self._on_air(called, octets, number))
-
-    def _on_air(self, called: int, octets: bytes, number: int) -> None:
-        self._on_its_way = False
-        if not self._settings.not_on_air:
-            self.network.page(self.ssi, called, octets, self._deliver, self._voice.later)
-        if not self._settings.without_sent_report:
-            state = 5 if self._settings.not_on_air else 4
-            self._voice.answer([f"+CMGS: 0,{state},{number & 0xFF}"])
-
-    def _answer(self, lines: list[str]) -> None:
+    def answer(self, lines: list[str]) -> None:
+        """Give a command's answer, the result code last, after the radio's usual delay."""
         self._executing = True
-        self._voice.later(self._settings.answer_delay_s, lambda: self._finish(lines))
+        self._voice.later(self._settings.answer_delay_s, partial(self._finish, lines))
 
     def _finish(self, lines: list[str]) -> None:
         self._executing = False
+        self._tell(lines)
+
+    def _tell(self, lines: list[str]) -> None:
         if not self._is_off:
             self._voice.answer(lines)
 
-    def _deliver(self, service: int, sender: int, called: int, octets: bytes, bits: int) -> None:
-        silent = self._is_off or not self._commands.registered
-        if silent or not self._commands.passes_on(service, octets):
-            return
-        digits = octets.hex().upper()
-        if self._settings.half_octets and bits % 8:
-            digits = digits[:-1]
-        header = self._header(service, str(sender), str(called), bits)
-        self._voice.report(f"\r\n+CTSDSR: {header}\r\n{digits}\r\n".encode("ascii"))
+    def _deliver(self, sds: AiredSds) -> None:
+        if self.is_reachable:
+            self._reception.take(sds)
 
-    def _header(self, service: int, sender: str, called: str, bits: int) -> str:
-        kind = "1" if self._settings.long_identities else "0"
-        if self._settings.long_identities:
-            sender, called = (f"046009999{int(each):08d}" for each in (sender, called))
-        match self._settings.header_fields:
-            case 3:
-                return f"{service},{called},{bits}"
-            case 4:
-                return f"{service},{called},{kind},{bits}"
-            case 7:
-                return f"{service},{sender},{kind},{called},{kind},{bits},0"
-        return f"{service},{sender},{kind},{called},{kind},{bits}"
+    def _around_calls(self) -> CallSurroundings:
+        """What its calls know of it; their lines come only where voice was asked for (§6.14.10)."""
+
+        def say(line: str) -> None:
+            if self._commands.radio.services.is_routed("0,0"):
+                self._say(line)
+
+        return CallSurroundings(
+            say=say,
+            later=self._voice.later,
+            now_s=lambda: self._voice.now_s,
+            error=self._commands.error,
+            on_air=lambda: self._commands.on_air,
+            selected_group=lambda: self._commands.radio.talkgroup,
+            talkgroups=self._settings.talkgroups,
+            switched_off=self._settings.switched_off,
+            answer_delay_s=self._settings.answer_delay_s,
+        )
 
     def _say(self, line: str) -> None:
         if not self._is_off:
             self._voice.report(f"\r\n{line}\r\n".encode("ascii"))
 
-    def _register(self, registered: bool) -> None:
+    def _register(self, registered: bool, *, aloud: bool = False) -> None:
         if not registered:
+            self.calls.network.release_all(_RESOURCE_LOST)
             self._commands.radio.services.clear()
         self._commands.registered = registered
-        if self._commands.radio.reports_registration:
+        if aloud or self._commands.radio.reports_registration:
             self._say(f"+CREG: {1 if registered else 0}")
 
     def _power_off(self) -> None:
         self._is_off = True
         self._typed.clear()
-        self._awaited, self._on_its_way = None, False
+        self._sending.power_off()
+        self.calls.lose_power()
         self._commands.power_on()
         self._commands.registered = False
         self._voice.later(self._settings.reboot_s, self._power_on)
 
     def _power_on(self) -> None:
+        """It tells its way back to the network, though nobody has asked it yet (AT+CREG)."""
         self._is_off = False
-        self._voice.later(2.0, lambda: self._register(True))
+        self._register(False, aloud=True)
+        self._voice.later(_REGISTERS_S, lambda: self._register(True, aloud=True))
 
     def _cry(self) -> None:
-        self._deliver(13, _IN_DANGER, self.ssi, b"\0\0", 16)
-        self._deliver(12, _IN_DANGER, self.ssi, *location_of(120.73, 28.85, 2))
+        for service, octets, bits in ((13, b"\0\0", 16), (12, *location_of(120.73, 28.85, 2))):
+            self._deliver(AiredSds(service, _IN_DANGER, self.ssi, octets, bits))
+        group = self._commands.radio.talkgroup
+        self._say(f"+CTICN: 1,0,0,1,{_IN_DANGER},0,1,0,1,1,0,{group},15")
 
     def _flood(self) -> None:
         self._flooded += 1
         sender = 1002000 + self._flooded % _FLOOD_RADIOS
         octets, bits = location_of(120.73 + self._flooded / 1e5, 28.85, 130)
-        self._deliver(12, sender, self.ssi, octets, bits)
+        self._deliver(AiredSds(12, sender, self.ssi, octets, bits))
         self._voice.later(1 / self._settings.locations_per_s, self._flood)

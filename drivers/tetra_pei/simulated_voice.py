@@ -12,10 +12,12 @@ from gateway.driver_api.world import Random
 
 _NOISE = b"\x00\xff#~%\x07}"
 _CUT_S = 0.003
+_SLICE_S = 0.01
+_BITS_AN_OCTET = 10
 
 
 class SimulatedVoice:
-    """An agenda, and the bytes that are due."""
+    """An agenda, and the bytes that are due; on a line with a baud rate, a slice at a time."""
 
     def __init__(self, settings: SimulatorSettings, random: Random) -> None:
         self._settings = settings
@@ -24,6 +26,7 @@ class SimulatedVoice:
         self._order = count()
         self._outgoing = bytearray()
         self._glue = b""
+        self._line_free_s = 0.0
         self.now_s = 0.0
         self.is_silent = False
 
@@ -40,16 +43,22 @@ class SimulatedVoice:
     @property
     def deadline(self) -> float | None:
         if self._outgoing:
-            return self.now_s + _CUT_S
+            return max(self.now_s + _CUT_S, self._line_free_s)
         return self._agenda[0][0] if self._agenda else None
 
     def take(self) -> bytes:
         """What is on the wire by now; a piece of it where it comes in pieces."""
-        size = len(self._outgoing)
+        size, baud = len(self._outgoing), self._settings.baud
+        if baud is not None:
+            if self.now_s < self._line_free_s:
+                return b""
+            size = min(size, max(1, int(baud / _BITS_AN_OCTET * _SLICE_S)))
         if self._settings.chunked and size > 1:
             size = 1 + self._random.randrange(size)
         data = bytes(self._outgoing[:size])
         del self._outgoing[:size]
+        if baud is not None:
+            self._line_free_s = self.now_s + size * _BITS_AN_OCTET / baud
         return data
 
     def answer(self, lines: list[str]) -> None:

@@ -14,6 +14,7 @@ from drivers.tetra_pei.at_command import Answer, Asking, Command, Job, Outcome, 
 from drivers.tetra_pei.config import Config
 from drivers.tetra_pei.error_codes import REGISTERED_ALREADY, TABLE_FULL
 from drivers.tetra_pei.inbound import Inbound
+from drivers.tetra_pei.model_line import read_model
 from drivers.tetra_pei.profile import Profile
 from drivers.tetra_pei.radio_lines import (
     Registration,
@@ -24,6 +25,7 @@ from drivers.tetra_pei.radio_lines import (
     read_signal_dbm,
 )
 from drivers.tetra_pei.subscriber_identity import plain_identity
+from drivers.tetra_pei.talkgroup_book import TalkgroupBook
 from gateway.driver_api import Health, LinkLost
 
 _ESCAPE = b"\x1b"
@@ -52,6 +54,7 @@ class Startup:
         self._config = config
         self._inbound = inbound
         self._facts: dict[str, str] = {}
+        self._book = TalkgroupBook()
 
     def run(self) -> Job:
         """Every step in order."""
@@ -103,9 +106,11 @@ class Startup:
             self.refused.append(words)
 
     def _identify(self) -> Job:
-        for name, question in (("model", "+GMM"), ("firmware", "+GMR")):
-            answer = yield from self._optional(f"AT{question}?", f"{question}:")
-            self._facts[name] = _behind_colon(answer)
+        answer = yield from self._optional("AT+GMM?", "+GMM:")
+        for model in filter(None, map(read_model, answer.lines)):
+            self._facts |= {"model": model.name, "state_at_start": model.state_words}
+        answer = yield from self._optional("AT+GMR?", "+GMR:")
+        self._facts["firmware"] = _behind_colon(answer)
         answer = yield from self._optional("AT+CNUMF?", "+CNUMF:")
         found = [read_identity(line) for line in answer.lines]
         if not self._config.own_identity and any(found):
@@ -165,6 +170,8 @@ class Startup:
         answer = yield Command("AT+CSQ?", "+CSQ:")
         signals = [dbm for line in answer.lines if (dbm := read_signal_dbm(line)) is not None]
         facts = self._facts | self._inbound.fleet.facts()
+        yield from self._book.ask_next()
+        facts["talkgroups"] = self._book.words()
         facts["signal_dbm"] = str(signals[0]) if signals else ""
         facts["longest_bits"] = str(self.longest_bits)
         facts["refused"] = "; ".join(self.refused)

@@ -5,12 +5,14 @@
 0x8000..0xFFFF   what the fleet's table says
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from drivers.tetra_pei.pdu_error import PduError
 
 EMERGENCY = 0x0000
+_WRITTEN = re.compile(r"0[xX][0-9A-Fa-f]{1,4}|0|[1-9][0-9]{0,4}")
 _SHORT_REPORT = 0x7C00
 _SHORT_REPORT_MASK = 0xFC00
 
@@ -46,6 +48,14 @@ class Status:
 def is_short_report(value: int) -> bool:
     """Whether these 16 bits can never be a status of a fleet."""
     return value & _SHORT_REPORT_MASK == _SHORT_REPORT
+
+
+def read_value(written: str) -> int | None:
+    """The 16 bits that people write as `0x8003` or as a number; None for anything else."""
+    if _WRITTEN.fullmatch(written) is None:
+        return None
+    value = int(written, 0)
+    return value if value <= 0xFFFF else None
 
 
 def decode_status(octets: bytes) -> Status | ShortReport:

@@ -5,6 +5,7 @@ Reasons for sending (TS 100 392-18-1 §6.3.68): 0 switched on, 1 switched off, 7
 """
 
 from drivers.tetra_pei.location_report import LongLocation, ShortLocation
+from drivers.tetra_pei.lrrp_location import LrrpLocation
 from gateway.driver_api import Position
 
 # §6.3.63 position error, in metres; 6 is worse than the last, 7 is unknown
@@ -14,17 +15,21 @@ _PRESENT, _GONE = frozenset({0, 7, 9}), frozenset({1, 8})
 _SWITCHED = frozenset({0, 1})
 
 
-def fix_of(report: ShortLocation | LongLocation) -> Position | None:
+def fix_of(report: ShortLocation | LongLocation | LrrpLocation) -> Position | None:
     """Where it is; None without a fix."""
-    if report.place is None:
+    place = report.place
+    if place is None:
         return None
+    if isinstance(report, LrrpLocation):
+        heading = report.heading_deg
+        return Position(place.latitude_deg, place.longitude_deg, heading_deg=heading)
     speed, radius_m, heading = report.speed_kmh, None, None
     if isinstance(report, ShortLocation):
         radius_m = _RADIUS_M[report.error] if report.error < len(_RADIUS_M) else None
         heading = report.direction_deg if speed else None
     return Position(
-        report.place.latitude_deg,
-        report.place.longitude_deg,
+        place.latitude_deg,
+        place.longitude_deg,
         radius_m=radius_m,
         speed_m_s=None if speed is None else speed * _KMH_IN_M_S,
         heading_deg=heading,

@@ -33,19 +33,27 @@ def probe(
     to: Annotated[str, typer.Option(help="Page this radio, and show what comes back.")] = "",
     group: Annotated[str, typer.Option(help="Page this talkgroup.")] = "",
     text: Annotated[str, typer.Option(help="What the page says.")] = "",
+    status: Annotated[str, typer.Option(help="Send this status instead: 0x8002, or a name.")] = "",
+    talk: Annotated[
+        float, typer.Option("--talk-s", help="Demand the right to talk instead, and hold it.")
+    ] = 0.0,
     wait: Annotated[float, typer.Option(help="Seconds to listen, 30 at most.")] = 10.0,
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 75.0,
 ) -> None:
-    """Ask a channel's device whether it is well, or page a radio over it; exit code 1 if not."""
+    """Ask a channel's device whether it is well, or try a radio over it; exit code 1 if not."""
     from gateway.cli.channel_rows import heard_lines
     from gateway.cli.core_client import answered, ask
 
+    if (text or status or talk) and not (to or group):
+        raise Failure("whom? --text, --status and --talk-s need --to or --group")
     settings = loaded(config)
     asked: dict[str, Any] = {"name": name}
     if to or group:
         asked |= {"to": to or group, "talkgroup": not to, "wait_s": wait}
         asked |= {"text": text} if text else {}
+        asked |= {"status": status} if status else {}
+        asked |= {"talk_s": talk} if talk else {}
     data = answered(ask(settings, config, "channel", "test", asked, timeout)).data
     facts: dict[str, Any] = data.get("facts", {})
     for key, value in facts.items():

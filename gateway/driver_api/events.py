@@ -14,6 +14,7 @@ from gateway.driver_api.radio_events import (
     LocationReported,
     PresenceReported,
     RadioTextReceived,
+    TransmissionLost,
 )
 from gateway.driver_api.requests import Receipt
 
@@ -133,4 +134,5 @@ Event = (
     | EmergencyReceived
     | PresenceReported
     | LocationReported
+    | TransmissionLost
 )

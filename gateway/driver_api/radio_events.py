@@ -81,3 +81,17 @@ class LocationReported:
     fix: Position | None
     cause: str = ""
     device_time_utc: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransmissionLost:
+    """The right to talk that `attempt_id` was given is gone, and not by its own `TransmitEnd`.
+
+    `to` is as the demand wrote it; `cause` says why, for people. Whoever talks has to stop: from
+    this moment on nobody hears it. It is news of the moment and no fact.
+    """
+
+    key: str
+    attempt_id: str
+    to: str
+    cause: str

@@ -55,7 +55,55 @@ class RadioPage:
     expires_at_utc: datetime | None = None
 
 
-Request = TextMessage | VoiceCall | RadioPage
+@dataclass(frozen=True, slots=True)
+class RadioStatus:
+    """A status to a radio or to a talkgroup: a number that its terminals show as words.
+
+    `status` is a name out of the channel's own table, for every fleet has its own numbers, or
+    the number itself, `0x8002`. Nobody reports on a status: `Accepted` means that it was on air.
+    It does not begin to leave from `expires_at_utc` on.
+    """
+
+    to: str
+    status: str
+    to_talkgroup: bool
+    expires_at_utc: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransmitDemand:
+    """The right to talk to a talkgroup, or to one radio; a call is set up if there is none.
+
+    Only `Accepted` gives it, and it is the caller's from then on, for `at_most_s`: then the
+    driver takes it back and releases the call, whatever the caller does, so that nobody holds a
+    talkgroup for ever. So it does when the session ends, and when the attempt is withdrawn, also
+    after `Accepted`; a withdrawal that finds no open request says False all the same. A right
+    that is lost in any other way than by `TransmitEnd` is told as `TransmissionLost`.
+
+    `Deferred` says that somebody else talks or the network has no room. The demand does not
+    begin to leave from `expires_at_utc` on. The sound is not the driver's.
+    """
+
+    to: str
+    to_talkgroup: bool
+    at_most_s: float
+    expires_at_utc: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransmitEnd:
+    """The right to talk is given back; with `hang_up` a call that we set up is released too.
+
+    `Accepted` says that the right was ours until now. `Refused` (lane) says since when and why
+    it was not: what was said from then on nobody heard.
+    """
+
+    to: str
+    to_talkgroup: bool
+    hang_up: bool = True
+
+
+Request = TextMessage | VoiceCall | RadioPage | RadioStatus | TransmitDemand | TransmitEnd
 
 
 class Fault(Enum):

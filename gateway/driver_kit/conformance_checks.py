@@ -13,6 +13,7 @@ from gateway.driver_api.events import Event, LateReceipt
 from gateway.driver_api.radio_events import LocationReported, PresenceReported
 from gateway.driver_api.requests import Accepted, Receipt, Unknown, Unsent
 from gateway.driver_api.simulation import Condition
+from gateway.driver_kit.conformance_foreign_requests import refuses_what_it_does_not_carry
 from gateway.driver_kit.conformance_messages import Message, heard_text
 from gateway.driver_kit.conformance_rig import MakeRig, NotConformant, Rig
 from gateway.driver_kit.virtual_loop import virtual_clock
@@ -236,6 +237,7 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         names_repeats_alike,
         notices_silence,
         ties_a_late_answer,
+        refuses_what_it_does_not_carry,
         leaves_nothing_behind,
     )
 )

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from gateway.driver_api.contract import Driver, DriverKind
+from gateway.driver_api.requests import Request
 from gateway.driver_api.simulation import Condition, HasUdpPorts, SimulatorKind
 from gateway.driver_kit.conformance_messages import Correspondence, correspondence_of
 from gateway.driver_kit.seeded_random import SeededRandom
@@ -28,7 +29,8 @@ class Rig:
     it may forget everything it heard; `violations` is what the client did against the standard.
     The driver's `bearer` says what it is given to send. Where a message is one datagram it has
     left `at_once`, and no cut can be early enough to find it unsent. Where nobody
-    `answers_for_groups`, a page to a talkgroup cannot show that the device is silent.
+    `answers_for_groups`, a page to a talkgroup cannot show that the device is silent. What is
+    not in `accepts` has to be refused; empty, that is not tried.
     """
 
     world: SimulatedWorld
@@ -41,6 +43,7 @@ class Rig:
     bearer: str = "sms"
     at_once: bool = False
     answers_for_groups: bool = True
+    accepts: frozenset[type[Request]] = frozenset()
 
     @property
     def mail(self) -> Correspondence:
@@ -87,6 +90,7 @@ def rig_on_simulator(
             bearer=driver.bearer,
             at_once=isinstance(specimen.device, HasUdpPorts),
             answers_for_groups=specimen.answers_for_groups,
+            accepts=driver.accepts,
         )
 
     return make

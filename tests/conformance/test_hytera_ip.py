@@ -21,6 +21,7 @@ _STATIONS: dict[str, dict[str, Any]] = {
     "options on its frames": {"options": True},
     "numbers wrap": {"first_number": 65535},
     "slot 2": {"slot": 2, "options": True},
+    "both slots": {"both_slots": True, "options": True},
     "HRNP of two versions": {"link": "hrnp", "hrnp_versions": (3, 0)},
     "loses acknowledgements": {"lost_acknowledgements": 3},
 }

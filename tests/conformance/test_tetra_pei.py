@@ -25,6 +25,8 @@ _QUIRKS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "long identities, plain errors": ({"long_identities": True, "error_without_number": True}, {}),
     "small table of protocols": ({"protocol_table": 4, "registered_protocols": ["1,3,130"]}, {}),
     "flood of locations": ({"locations_per_s": 5}, {}),
+    "flood on a slow line": ({"locations_per_s": 5, "baud": 9600, "end_to_end": True}, {}),
+    "texts of seven bits under one reference": ({"seven_bits": True, "constant_reference": 7}, {}),
     "reports as statuses": ({"short_reports": True, "read_s": 9}, {"reports": "read"}),
     "reports want an answer": ({"reports_want_acknowledgement": True}, {}),
 }

@@ -82,8 +82,9 @@ class _Mistaker(_Altered):
     """A talkgroup's number is called as if it were a radio's."""
 
     async def send(self, request: Request, attempt_id: str) -> Receipt:
-        assert isinstance(request, RadioPage)
-        return await self.inner.send(replace(request, to_talkgroup=False), attempt_id)
+        if isinstance(request, RadioPage):
+            request = replace(request, to_talkgroup=False)
+        return await self.inner.send(request, attempt_id)
 
 
 class _Undying(_Altered):

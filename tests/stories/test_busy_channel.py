@@ -95,3 +95,25 @@ def test_a_held_page_goes_no_more_once_its_order_has_expired(tmp_path: Path) -> 
         assert radio.network.texts == []
 
     run_virtual(story())
+
+
+def test_a_page_waits_for_the_end_of_somebodys_call(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall, radio = hall_with_a_radio(tmp_path, hang_s=4)
+        async with hall.life():
+            await hall.clock.sleep(20)
+            radio.calls.hear_group_call(2001, talks_s=40)
+            radio.on_change()
+            await hall.core.request("order", "submit", order(**PAGE))
+            await hall.clock.sleep(30)
+            held = await row_of(hall)
+            assert radio.network.texts == []
+            await hall.clock.sleep(60)
+            gone = await row_of(hall)
+        assert held["state"] in ("queued", "sending")
+        assert held["held_s"] >= 20
+        assert [text.text for text in radio.network.texts] == ["集结"]
+        assert gone["state"] == "delivered"
+        assert radio.violations == []
+
+    run_virtual(story())

@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from drivers.tetra_pei.driver import KIND
 from drivers.tetra_pei.simulated_radio import SimulatedRadio
 from drivers.tetra_pei.simulated_settings import SimulatorSettings
@@ -21,7 +23,8 @@ LEADER = "1001000"
 def hall_with_a_radio(tmp_path: Path, **settings: Any) -> tuple[SmallHall, SimulatedRadio]:
     (radio,) = build(SimulatorSettings.model_validate(settings), 1, SeededRandom(3))
     channel = Channel(name="tetra", driver=KIND.name)
-    config = KIND.config.model_validate({"port": PORT, "statuses": {"0x8003": "1"}})
+    tables = {"statuses": {"0x8003": "1"}, "named_statuses": {"撤收": "0x8010"}}
+    config = KIND.config.model_validate({"port": PORT, **tables})
     profile = KIND.profile.model_validate({"reports": "read"})
     hall = SmallHall(tmp_path, beside=[Fitted(channel, KIND, config, profile)])
     hall.world.attach(PORT, radio)
@@ -87,19 +90,91 @@ def test_a_trial_gives_way_to_an_order_and_says_that_the_channel_is_busy(tmp_pat
     run_virtual(story())
 
 
+def test_a_status_for_trial_goes_out_under_its_name(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall, radio = hall_with_a_radio(tmp_path)
+        async with hall.life():
+            await hall.clock.sleep(20)
+            asked = {"name": "tetra", "to": "2001", "talkgroup": True, "status": "撤收"}
+            answer = (await hall.core.request("channel", "test", asked))["data"]
+            unknown = {**asked, "status": "回家"}
+            refused = (await hall.core.request("channel", "test", unknown))["data"]
+        assert answer["ok"]
+        assert answer["facts"] == {"to": "2001", "status": "撤收", "receipt": "accepted"}
+        (sds,) = radio.network.aired
+        assert (sds.service, sds.called, sds.octets) == (13, 2001, b"\x80\x10")
+        assert not refused["ok"]
+        assert "撤收" in refused["reason"]
+
+    run_virtual(story())
+
+
+def test_a_trial_talks_to_a_talkgroup_and_leaves_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall, radio = hall_with_a_radio(tmp_path)
+        async with hall.life():
+            await hall.clock.sleep(20)
+            asked = {"name": "tetra", "to": "2001", "talkgroup": True, "talk_s": 3}
+            answer = (await hall.core.request("channel", "test", asked))["data"]
+        assert answer["ok"]
+        assert answer["facts"] == {"to": "2001", "talk_s": "3", "receipt": "accepted"}
+        (turn,) = radio.calls.turns
+        assert turn.to == 2001
+        assert turn.ended_s is not None
+        assert 3 <= turn.ended_s - turn.began_s < 4
+
+    run_virtual(story())
+
+
+@pytest.mark.parametrize(
+    ("settings", "receipt", "reason"),
+    [
+        ({"call_refusal": 5}, "deferred", "congestion"),
+        ({"call_refusal": 8}, "refused", "service not available"),
+        ({"grant": 1}, "deferred", "does not grant"),
+        ({"pre_empted_after_s": 1}, "refused", "somebody else was given it"),
+    ],
+    ids=str,
+)
+def test_a_trial_that_may_not_talk_says_why(
+    tmp_path: Path, settings: dict[str, Any], receipt: str, reason: str
+) -> None:
+    async def story() -> None:
+        hall, radio = hall_with_a_radio(tmp_path, **settings)
+        async with hall.life():
+            await hall.clock.sleep(20)
+            asked = {"name": "tetra", "to": "2001", "talkgroup": True, "talk_s": 3}
+            answer = (await hall.core.request("channel", "test", asked))["data"]
+            await hall.clock.sleep(10)
+        assert not answer["ok"]
+        assert answer["facts"]["receipt"] == receipt
+        assert reason in answer["reason"]
+        lost = [row for row in answer["heard"] if row["what"] == "transmission lost"]
+        assert bool(lost) == ("pre_empted_after_s" in settings)
+        assert not radio.calls.is_talking
+
+    run_virtual(story())
+
+
 def test_what_cannot_be_tried_is_refused_with_every_fault(tmp_path: Path) -> None:
     async def story() -> None:
         hall, radio = hall_with_a_radio(tmp_path)
         async with hall.life():
             await hall.clock.sleep(20)
             asked = {"name": "modem-1", "to": "leader", "text": "", "wait_s": "long"}
+            asked |= {"status": 8, "talk_s": 99}
             answer = await hall.core.request("channel", "test", asked)
+            other = {"name": "tetra", "to": LEADER, "talk_s": 0}
+            assert (await hall.core.request("channel", "test", other))["status"] == "error"
             probed = (await hall.core.request("channel", "test", {"name": "tetra"}))["data"]
         assert answer["status"] == "error"
         assert [fault.partition(":")[0] for fault in answer["faults"]] == [
             "to",
             "text",
             "wait_s",
+            "status",
+            "talk_s",
+            "text、status、talk_s",
             "name",
         ]
         assert probed["ok"]

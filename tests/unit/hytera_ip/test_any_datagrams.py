@@ -1,4 +1,4 @@
-"""Whatever the network brings: nothing raises, and every page ends exactly once."""
+"""Whatever the network brings: nothing raises, and every request ends exactly once."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,16 @@ from drivers.hytera_ip.protocol import HyteraMachine
 from drivers.hytera_ip.radio_address import RadioAddress
 from drivers.hytera_ip.radio_roll import RadioRoll
 from drivers.hytera_ip.service_port import Port
-from gateway.driver_api import Completed, Ended, Heard, Probe, RadioPage
+from drivers.hytera_ip.talk_demands import TalkKey
+from gateway.driver_api import (
+    Completed,
+    Ended,
+    Heard,
+    Probe,
+    RadioPage,
+    TransmitDemand,
+    TransmitEnd,
+)
 from gateway.driver_api.datagram_train import wagon
 from gateway.driver_api.heard_before import HeardBefore
 from gateway.driver_kit.seeded_random import SeededRandom
@@ -26,10 +35,16 @@ SIGNS = st.builds(HstrpFrame, st.integers(0, 0x1F).map(HstrpType), st.integers(0
     HstrpFrame.encode
 )
 DATAGRAMS = DATA | SIGNS | FRAMES | st.binary(max_size=40) | st.just(ACCEPT)
+REQUESTS = {
+    "page": RadioPage("100", "集结", False),
+    "probe": Probe(),
+    "demand": TransmitDemand("90001", True, 10.0),
+    "end": TransmitEnd("90001", True),
+}
 STEPS = st.lists(
     st.tuples(st.just("hear"), st.sampled_from(Port), DATAGRAMS)
     | st.tuples(st.just("wait"), st.floats(0, 30), st.none())
-    | st.tuples(st.sampled_from(["page", "probe", "withdraw", "commit"]), st.none(), st.none()),
+    | st.tuples(st.sampled_from([*REQUESTS, "withdraw", "commit"]), st.none(), st.none()),
     max_size=40,
 )
 
@@ -55,6 +70,7 @@ class Player:
             SeededRandom(1),
             0.0,
             lambda line: None,
+            TalkKey(),
         )
         self.look()
 
@@ -64,10 +80,9 @@ class Player:
                 self.machine.receive(wagon(port.value, datagram), self.now_s)
             case "wait", float() as seconds, _:
                 self.wait(seconds)
-            case "page" | "probe", _, _:
-                request = RadioPage("100", "集结", False) if what == "page" else Probe()
+            case "page" | "probe" | "demand" | "end", _, _:
                 self.asked.append(f"{what}-{len(self.asked)}")
-                self.machine.request(self.asked[-1], request, self.now_s)
+                self.machine.request(self.asked[-1], REQUESTS[what], self.now_s)
             case "withdraw", _, _ if self.asked:
                 self.machine.withdraw(self.asked[-1], self.now_s)
             case "commit", _, _ if self.tokens:

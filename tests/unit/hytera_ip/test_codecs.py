@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from drivers.hytera_ip.call_control import CallAnswer, CallRequest
 from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, Service, decode_hdap
 from drivers.hytera_ip.hrnp import HrnpFrame, HrnpOperation, decode_hrnp
@@ -11,7 +12,7 @@ from drivers.hytera_ip.hstrp import HstrpType, decode_hstrp
 from drivers.hytera_ip.locations import LocationKind, decode_location
 from drivers.hytera_ip.positions import Position, decode_position
 from drivers.hytera_ip.radio_address import RadioAddress
-from drivers.hytera_ip.radio_control import Alarm, CallAnswer, CallRequest, decode_control
+from drivers.hytera_ip.radio_control import Alarm, decode_control
 from drivers.hytera_ip.registrations import Registration, RegistrationKind, decode_registration
 from drivers.hytera_ip.text_messages import RadioMessage, TextKind, decode_text_message
 
@@ -131,6 +132,41 @@ def test_no_fix() -> None:
 
 def test_a_date_before_the_first_satellite_is_none() -> None:
     assert decode_position(b"V" + b"0" * 12 + bytes(27)).at_utc is None
+
+
+LAYOUTS = [
+    (0xB003, "0a000064 01", 0, None, ""),
+    (0xB004, "0a000064 01", 0, None, "0011223344556677"),
+    (0xC003, "00000007 0a000064 3030303130303030", 7, None, ""),
+    (0xD003, "00000007 0a000064", 7, None, ""),
+    (0xD005, "00000007 0a000064", 7, None, "ff"),
+    (0xA003, "00000007 0a000064 0000", 7, 0, ""),
+    (0xA003, "00000007 0a000064 0006", 7, 6, "ffa6"),
+    (0xD004, "00000007 0a000064 0000", 7, 0, "ffa6"),
+    (0xD005, "00000007 0a000064 0000", 7, 0, ""),
+    (0xD011, "00000007 0a000064 0000", 7, 0, ""),
+    (0xB004, "00000007 0a000064 0000", 7, 0, "0011223344556677"),
+]
+
+
+@pytest.mark.parametrize("position", [FIX, NO_FIX])
+@pytest.mark.parametrize(("operation", "before", "request_id", "result", "rest"), LAYOUTS)
+def test_every_layout_of_a_report(
+    operation: int, before: str, request_id: int, result: int | None, rest: str, position: bytes
+) -> None:
+    payload = bytes.fromhex(before) + position + bytes.fromhex(rest)
+    report = decode_location(HdapMessage(Service.LOCATION, operation, payload))
+    assert report is not None
+    assert (report.request, report.radio.number, report.result) == (request_id, 100, result)
+    assert report.position == decode_position(position)
+    assert report.rest == bytes.fromhex(rest)
+    assert report.encode().payload == payload
+
+
+@pytest.mark.parametrize("payload", ["00000001 0a000064 01", "00000001 0a000064 00", ""])
+def test_a_quick_report_that_shows_no_place_is_not_known(payload: str) -> None:
+    message = HdapMessage(Service.LOCATION, 0xD011, bytes.fromhex(payload))
+    assert decode_location(message) is None
 
 
 @pytest.mark.parametrize("operation", [0xA002, 0xB003, 0xC003])

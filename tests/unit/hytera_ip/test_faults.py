@@ -12,7 +12,7 @@ LINKS = pytest.mark.parametrize("link", ["hstrp", "hrnp"])
 @LINKS
 def test_lost_acknowledgements_put_a_page_on_air_once(link: str) -> None:
     async def story() -> None:
-        settings = {"link": link, "lost_acknowledgements": 3, "answer_delay_s": 8.0}
+        settings = {"link": link, "lost_acknowledgements": 3, "latency_s": 8.0}
         async with bench(settings) as at:
             assert isinstance(await at.page("100"), Accepted)
             assert len(at.station.pages) == 1
@@ -106,7 +106,7 @@ def test_a_refused_connection_says_so(link: str) -> None:
 @LINKS
 def test_a_restart_during_a_page_frees_the_lane_at_once(link: str) -> None:
     async def story() -> None:
-        settings = {"link": link, "connects": True, "answer_delay_s": 8.0, "restarts_at_s": 5.0}
+        settings = {"link": link, "connects": True, "latency_s": 8.0, "restarts_at_s": 5.0}
         async with bench(settings) as at:
             before_s = virtual_clock().monotonic_s()
             assert await at.page("100") == Unknown("the peer restarted")
@@ -117,7 +117,7 @@ def test_a_restart_during_a_page_frees_the_lane_at_once(link: str) -> None:
 
 def test_a_confirmation_after_the_doubt_is_a_report() -> None:
     async def story() -> None:
-        async with bench({"lost_acknowledgements": 99, "answer_delay_s": 8.0}) as at:
+        async with bench({"lost_acknowledgements": 99, "latency_s": 8.0}) as at:
             assert await at.page("100") == Unknown("the peer did not acknowledge")
             await at.wait(10)
             (report,) = at.inbox.events
@@ -130,7 +130,7 @@ def test_a_confirmation_after_the_doubt_is_a_report() -> None:
 
 def test_a_refusal_after_the_doubt_is_not() -> None:
     async def story() -> None:
-        settings = {"lost_acknowledgements": 99, "answer_delay_s": 8.0, "results": {100: 8}}
+        settings = {"lost_acknowledgements": 99, "latency_s": 8.0, "results": {100: 8}}
         async with bench(settings) as at:
             assert await at.page("100") == Unknown("the peer did not acknowledge")
             await at.wait(10)
@@ -162,7 +162,7 @@ def test_a_page_that_is_answered_is_not_sent_again() -> None:
 def test_a_page_that_a_restart_kept_from_being_acknowledged_goes_on(link: str) -> None:
     async def story() -> None:
         settings = {"link": link, "connects": True, "restarts_at_s": 0.5}
-        faults = {"lost_acknowledgements": 1, "answer_delay_s": 0.8}
+        faults = {"lost_acknowledgements": 1, "latency_s": 0.8}
         async with bench(settings | faults) as at:
             assert isinstance(await at.page("100"), Accepted)
 

@@ -53,6 +53,20 @@ def test_what_does_not_ask_for_it_gets_no_result() -> None:
     run_virtual(story())
 
 
+def test_where_the_bit_means_the_contrary_it_is_read_and_written_so() -> None:
+    async def story() -> None:
+        async with bench(profile={"confirmed_bit": False}) as at:
+            at.station.hear(100, "1", confirmed=True)
+            at.station.hear(100, "2", confirmed=False)
+            await at.page("100")
+            await at.page("90001", group=True, attempt="a#2")
+            await at.wait(1)
+            assert at.station.answers == [(2, 0)]
+            assert [page.confirmed for page in at.station.pages] == [False, False]
+
+    run_virtual(story())
+
+
 @LINKS
 def test_a_text_that_comes_again_has_its_key(link: str) -> None:
     async def story() -> None:

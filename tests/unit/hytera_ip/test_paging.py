@@ -17,6 +17,8 @@ from gateway.driver_api import (
     RadioPage,
     Receipt,
     Refused,
+    TransmitDemand,
+    TransmitEnd,
     Unknown,
     Unsent,
 )
@@ -40,6 +42,7 @@ def test_a_radio_that_confirms_has_it(link: str) -> None:
             (page,) = at.station.pages
             assert (page.number, page.text) == (1001000, "【仙居】立即集结")
             assert (page.to_group, page.source) == (False, b"\x0a\0\0\1")
+            assert page.confirmed
             assert at.station.violations == []
             assert not at.station.owes
 
@@ -48,7 +51,7 @@ def test_a_radio_that_confirms_has_it(link: str) -> None:
 
 def test_a_result_that_stands_behind_steady_traffic_is_no_doubt() -> None:
     async def story() -> None:
-        busy = {"answer_delay_s": 14.0, "radios": (1, 2, 3), "locations_per_s": 1.0}
+        busy = {"latency_s": 14.0, "radios": (1, 2, 3), "locations_per_s": 1.0}
         async with bench(busy) as at:
             await at.wait(2)
             assert isinstance(await at.page("100"), Accepted)
@@ -59,7 +62,7 @@ def test_a_result_that_stands_behind_steady_traffic_is_no_doubt() -> None:
 
 def test_traffic_without_end_leaves_the_page_in_doubt_all_the_same() -> None:
     async def story() -> None:
-        busy = {"answer_delay_s": 40.0, "radios": (1, 2, 3), "locations_per_s": 1.0}
+        busy = {"latency_s": 40.0, "radios": (1, 2, 3), "locations_per_s": 1.0}
         async with bench(busy) as at:
             await at.wait(2)
             began_s = virtual_clock().monotonic_s()
@@ -154,7 +157,7 @@ def test_a_page_that_has_expired_does_not_leave() -> None:
 
 def test_a_page_that_waits_behind_a_slow_one_is_looked_at_again() -> None:
     async def story() -> None:
-        async with bench({"answer_delay_s": 5.0}) as at:
+        async with bench({"latency_s": 5.0}) as at:
             expires = START_UTC + timedelta(seconds=4)
             slow = sending(at, "100", "a#1")
             waiting = sending(at, "200", "b#1", expires_at_utc=expires)
@@ -173,7 +176,7 @@ def sending(at: Bench, to: str, attempt: str, **more: Any) -> Any:
 
 def test_a_page_that_waits_can_be_taken_back() -> None:
     async def story() -> None:
-        async with bench({"answer_delay_s": 5.0}) as at:
+        async with bench({"latency_s": 5.0}) as at:
             slow, waiting = sending(at, "100", "a#1"), sending(at, "200", "b#1")
             await at.wait(1)
             assert await at.session.withdraw("b#1")
@@ -209,7 +212,7 @@ def test_a_text_over_the_limit_is_refused_and_says_by_how_much() -> None:
 
 def test_a_slow_result_settles_a_doubt() -> None:
     async def story() -> None:
-        async with bench({"answer_delay_s": 20.0}) as at:
+        async with bench({"latency_s": 20.0}) as at:
             before_s = virtual_clock().monotonic_s()
             assert await at.page("100") == Unknown("no result came yet", pending=True)
             assert virtual_clock().monotonic_s() - before_s == pytest.approx(10.0)
@@ -247,6 +250,6 @@ def test_where_groups_have_no_result_the_acknowledgement_has_to_do() -> None:
     run_virtual(story())
 
 
-def test_only_pages_are_taken() -> None:
-    assert KIND.accepts == {RadioPage}
+def test_pages_and_calls_are_taken() -> None:
+    assert KIND.accepts == {RadioPage, TransmitDemand, TransmitEnd}
     assert KIND.bearer == "radio"

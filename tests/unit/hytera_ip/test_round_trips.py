@@ -6,6 +6,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.hytera_ip.call_control import (
+    CallAnswer,
+    CallRemoval,
+    CallRequest,
+    ControlAnswer,
+    Key,
+    StatusSubscription,
+    TransmitStatus,
+)
+from drivers.hytera_ip.control_kind import ControlKind
 from drivers.hytera_ip.frame_error import FrameError
 from drivers.hytera_ip.hdap import HdapMessage, Service, decode_hdap
 from drivers.hytera_ip.hrnp import HrnpFrame, HrnpOperation, decode_hrnp
@@ -15,8 +25,6 @@ from drivers.hytera_ip.positions import Position, decode_position
 from drivers.hytera_ip.radio_address import RadioAddress
 from drivers.hytera_ip.radio_control import (
     Alarm,
-    CallAnswer,
-    CallRequest,
     RepeaterState,
     WhoAnswer,
     WhoAreYou,
@@ -90,7 +98,7 @@ locations = (
     | st.builds(LocationMessage, st.just(LocationKind.REQUEST), long, addresses)
     | st.builds(
         LocationMessage,
-        st.sampled_from([LocationKind.REPORT_WITH_SIGNAL]),
+        st.sampled_from([LocationKind.REPORT_WITH_SIGNAL, LocationKind.REPORT_WITH_MORE]),
         long,
         addresses,
         short,
@@ -98,9 +106,17 @@ locations = (
         octets,
     )
 )
+control_answers = st.sampled_from(
+    [ControlKind.KEY_ANSWER, ControlKind.REMOVE_ANSWER, ControlKind.SUBSCRIBE_ANSWER]
+)
 controls = (
     st.builds(CallRequest, octet, long)
     | st.builds(CallAnswer, octet)
+    | st.just(CallRemoval())
+    | st.builds(Key, octet, st.booleans())
+    | st.builds(StatusSubscription, st.lists(octet, max_size=4).map(tuple))
+    | st.builds(ControlAnswer, control_answers, octet, octets)
+    | st.builds(TransmitStatus, short, short, short, long)
     | st.builds(WhoAreYou, octet)
     | st.builds(WhoAnswer, octet, octet, st.binary(min_size=4, max_size=4))
     | st.builds(RepeaterState, short, short, short, short, long, long)

@@ -44,7 +44,7 @@ def test_a_page_and_a_text_over_udp(link: str) -> None:
     async def story() -> None:
         inbox, world = Inbox(), system_world()
         ports = dict(zip(SERVICES, free_ports(), strict=True))
-        station = station_of({"ports": ports, "answer_delay_s": 0.0})
+        station = station_of({"ports": ports, "latency_s": 0.0})
         keys = {**station.channel_keys(THERE, HERE), "link": link}
         driver = KIND.build(KIND.config.model_validate(keys), KIND.profile(), world)
         async with serve_devices([station], "udp", world.clock, world.bind_udp) as places:

@@ -56,6 +56,22 @@ def test_an_emergency_is_told_within_a_second(link: str, way: str) -> None:
     run_virtual(story())
 
 
+def test_an_emergency_report_in_its_own_layout_names_its_radio() -> None:
+    async def story() -> None:
+        async with bench() as at:
+            at.station.say(LP, 8, 0xB003, bytes.fromhex("0a0f4628 01") + FIX)
+            at.station.say(LP, 8, 0xA003, bytes.fromhex("00000001 0a000064 0000") + FIX)
+            await at.wait(1)
+            (pressed,) = at.inbox.alarms
+            assert pressed.sender == "1001000"
+            assert pressed.position is not None
+            places = at.inbox.of(LocationReported)
+            assert [each.sender for each in places] == ["1001000", "100"]
+            assert (await at.session.probe()).facts["unknown_messages"] == "0"
+
+    run_virtual(story())
+
+
 def test_an_alarm_that_goes_on_is_one_and_the_next_is_another() -> None:
     async def story() -> None:
         async with bench() as at:

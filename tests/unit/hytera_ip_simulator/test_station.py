@@ -104,7 +104,7 @@ def test_what_the_client_does_wrong_is_kept() -> None:
     bench.say(TMP, "324200000007" + CHECKED_PAGE.replace("e9 03", "e8 03"))
     bench.say(TMP, "3243")
     bench.say(TMP, "324200020001")
-    bench.say(TMP, "324200000008" + write_hdap(9, 0x00A1, bytes(12)).hex())
+    bench.say(TMP, "324200000008" + write_hdap(9, 0x80B1, bytes(12)).hex())
     bench.say(TMP, "324200000008" + CHECKED_PAGE)
     assert len(bench.station.violations) == 5
 
@@ -139,6 +139,7 @@ def test_radios_register_until_they_are_answered() -> None:
     [
         ({"results": {100: 8}}, ["08"]),
         ({"busy_for_s": 10}, ["04"]),
+        ({"switched_off": (100,)}, ["08"]),
         ({"lost_results": 1}, []),
         ({}, ["00"]),
     ],
@@ -148,6 +149,41 @@ def test_results(settings: dict[str, Any], results: list[str]) -> None:
     bench.connect()
     bench.say(TMP, "324200000007" + CHECKED_PAGE)
     assert [each[-6:-4] for _, each in bench.wait(0.9)] == results
+
+
+def test_an_option_of_a_page_is_no_fault() -> None:
+    bench = Bench()
+    bench.connect()
+    page = bytes.fromhex("0002 00000005 0a000064 0a000001 4f004b00 abcd")
+    bench.say(TMP, "324200000007" + write_hdap(9, 0xC0A1, page).hex())
+    assert [each[-6:-4] for _, each in bench.wait(0.9)] == ["00"]
+    assert [(each.number, each.text) for each in bench.station.pages] == [(100, "OK")]
+    assert bench.station.violations == []
+    cut = write_hdap(9, 0xC0A1, bytes.fromhex("00ff 00000006 0a000064 0a000001")).hex()
+    bench.say(TMP, "324200000008" + cut)
+    assert len(bench.station.violations) == 1
+
+
+def test_radios_that_are_off_do_not_register_and_nobody_knows_where_he_is() -> None:
+    bench = Bench(radios=(100, 200), switched_off=(200,), no_fix=True)
+    bench.connect()
+    registered = [each for port, each in bench.wait(1.5) if port == RRS]
+    assert len(registered) == 1
+    bench.station.locate(100)
+    ((_, report),) = [each for each in bench.wait(0.9) if each[0] == LP]
+    assert b"V" + bytes(39) in bytes.fromhex(report)
+
+
+def test_both_slots_have_ports_of_their_own() -> None:
+    bench = Bench(both_slots=True, options=True, answers={100: "1"})
+    assert bench.station.udp_ports == (30007, 30001, 30003, 30009, 30008, 30002, 30004, 30010)
+    second = 4 + TMP
+    assert bench.say(second, CONNECT) == [(second, ACCEPT.replace(" ", ""))]
+    bench.say(second, "324200000007" + CHECKED_PAGE)
+    said = bench.wait(6)
+    assert {port for port, _ in said} == {second}
+    assert said[0][1].startswith("324200200000" + "830400000001" + "040102")
+    assert [(page.number, page.slot) for page in bench.station.pages] == [(100, 2)]
 
 
 def test_faults_of_its_frames() -> None:

@@ -46,7 +46,7 @@ def test_a_text_that_asks_for_nothing_gets_nothing() -> None:
 
 def test_a_repeat_is_acknowledged_again_and_not_heard_again() -> None:
     async def story() -> None:
-        async with bench({"duplicates": True}) as at:
+        async with bench({"duplicate_frames": True}) as at:
             said = write_text(7, "1收到")
             for _ in range(3):
                 at.fleet.say(TMS, ONE, said)

@@ -40,7 +40,7 @@ def recipients(hall: SmallHall, kind: str) -> set[str]:
 
 def test_pages_acknowledgements_answers_and_a_cry(tmp_path: Path) -> None:
     async def story() -> None:
-        hall, fleet = hall_with(tmp_path, {"off": (G02,)})
+        hall, fleet = hall_with(tmp_path, {"switched_off": (G02,)})
         async with hall.life():
             await hall.clock.sleep(8)
             asked = order(bearers=["radio"], radio_text="指令A 集结")

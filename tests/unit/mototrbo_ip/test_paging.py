@@ -13,7 +13,11 @@ from gateway.driver_api import (
     DeliveryState,
     Fault,
     RadioPage,
+    RadioStatus,
     Refused,
+    Request,
+    TransmitDemand,
+    TransmitEnd,
     Unknown,
     Unsent,
 )
@@ -100,7 +104,7 @@ def test_a_page_is_repeated_under_its_number_and_shown_once(fault: str) -> None:
 
 def test_a_radio_that_is_off_holds_up_nobody_else() -> None:
     async def story() -> None:
-        async with bench({"off": (1,)}) as at:
+        async with bench({"switched_off": (1,)}) as at:
             off = sending(at, 1, "a#1")
             await at.wait(0.5)
             before_s = virtual_clock().monotonic_s()
@@ -124,7 +128,7 @@ def test_pages_to_one_radio_go_one_after_the_other() -> None:
 
 def test_more_pages_than_the_window_wait() -> None:
     async def story() -> None:
-        async with bench({"acknowledge_after_s": 2.0}, {"window": 2}) as at:
+        async with bench({"latency_s": 2.0}, {"window": 2}) as at:
             assert at.session.limits.window == 2
             pages = [sending(at, number, f"a#{number}") for number in (1, 2, 3)]
             await at.wait(1)
@@ -163,7 +167,7 @@ def test_numbers_go_on_when_the_ports_are_opened_again() -> None:
 
 def test_a_page_that_has_expired_does_not_leave() -> None:
     async def story() -> None:
-        async with bench({"acknowledge_after_s": 3.0}) as at:
+        async with bench({"latency_s": 3.0}) as at:
             slow = sending(at, ONE, "a#1")
             await at.wait(1)
             expires = START_UTC + timedelta(seconds=2)
@@ -178,7 +182,7 @@ def test_a_page_that_has_expired_does_not_leave() -> None:
 
 def test_a_page_that_waits_can_be_taken_back() -> None:
     async def story() -> None:
-        async with bench({"acknowledge_after_s": 3.0}) as at:
+        async with bench({"latency_s": 3.0}) as at:
             slow = sending(at, ONE, "a#1")
             await at.wait(1)
             waiting = sending(at, ONE, "b#1")
@@ -226,3 +230,21 @@ def test_a_text_over_the_limit_is_refused_and_says_by_how_much() -> None:
 def test_only_pages_are_taken() -> None:
     assert KIND.accepts == {RadioPage}
     assert KIND.bearer == "radio"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        TransmitDemand("90001", True, 30.0),
+        TransmitEnd("90001", True),
+        RadioStatus("90001", "0x8002", True),
+    ],
+)
+def test_what_is_no_page_is_refused_at_once(request_: Request) -> None:
+    async def story() -> None:
+        async with bench() as at:
+            receipt = await at.session.send(request_, "t#1")
+            cause = "this channel carries pages only: no calls, no statuses"
+            assert receipt == Refused(Fault.LANE, cause)
+
+    run_virtual(story())

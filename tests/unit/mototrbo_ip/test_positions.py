@@ -255,7 +255,7 @@ def test_an_emergency_without_a_fix_is_one_and_the_radio_is_asked_where_it_is() 
 
 def test_one_press_has_one_key_and_the_next_another() -> None:
     async def story() -> None:
-        async with bench({"registers": True, "duplicates": True}) as at:
+        async with bench({"registers": True, "duplicate_frames": True}) as at:
             await at.wait(5)
             for _ in range(3):
                 at.fleet.press(ONE)

@@ -67,7 +67,7 @@ def test_nobody_answers_any_more() -> None:
 
 def test_one_radio_that_is_off_does_not_end_the_session() -> None:
     async def story() -> None:
-        async with bench({"registers": True, "off": (1,)}) as at:
+        async with bench({"registers": True, "switched_off": (1,)}) as at:
             await at.wait(100)
             assert isinstance(await at.page(1), Refused)
             assert (await at.facts()).ok
@@ -78,7 +78,7 @@ def test_one_radio_that_is_off_does_not_end_the_session() -> None:
 
 def test_a_hall_without_radios_on_the_air_is_told_so_and_goes_on() -> None:
     async def story() -> None:
-        async with bench({"off": (1,)}) as at:
+        async with bench({"switched_off": (1,)}) as at:
             assert (await at.facts()).ok
             assert isinstance(await at.page(1), Unknown)
             await at.wait(100)

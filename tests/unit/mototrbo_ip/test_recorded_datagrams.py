@@ -8,20 +8,53 @@ import pytest
 
 from drivers.mototrbo_ip.ars import INITIAL, ArsFlag, ArsKind, decode_ars
 from drivers.mototrbo_ip.frame_error import FrameError
-from drivers.mototrbo_ip.location_requests import request_of, start_emergency, start_periodic
-from drivers.mototrbo_ip.lrrp import REPORT_VALUES, LrrpKind, decode_lrrp, read_elements
+from drivers.mototrbo_ip.location_requests import (
+    report_of,
+    request_of,
+    start_emergency,
+    start_periodic,
+)
+from drivers.mototrbo_ip.lrrp import (
+    REPORT_VALUES,
+    REQUESTS,
+    LrrpDocument,
+    LrrpKind,
+    decode_lrrp,
+    read_elements,
+)
 from drivers.mototrbo_ip.lrrp_numbers import read_float, read_point, read_uint
 from drivers.mototrbo_ip.tms import TmsKind, decode_tms
 
 _RECORDED = Path(__file__).parents[4] / "shared" / "vectors" / "radio.json"
-_PROTOCOL = "moto-"
+_PROTOCOLS = ("moto-", "okdmr-moto-")
 _ARS = {
     "ars-register": ArsKind.REGISTRATION,
+    "ars-user-register": ArsKind.USER_REGISTRATION,
     "ars-response": ArsKind.ANSWER,
     "ars-query": ArsKind.QUERY,
 }
-_TMS = {"tms-text": TmsKind.TEXT, "tms-ack": TmsKind.ACKNOWLEDGEMENT}
-_LRRP = {"imm-request": LrrpKind.IMMEDIATE_REQUEST, "trig-start": LrrpKind.START_REQUEST}
+_EVENTS = {"initial": INITIAL, 0: 0}
+_TMS = {
+    "tms-text": TmsKind.TEXT,
+    "tms-ack": TmsKind.ACKNOWLEDGEMENT,
+    "tms-availability": TmsKind.AVAILABILITY,
+}
+_LRRP = {
+    "imm-request": LrrpKind.IMMEDIATE_REQUEST,
+    "imm-answer": LrrpKind.IMMEDIATE_ANSWER,
+    "trig-start": LrrpKind.START_REQUEST,
+    "trig-stop": LrrpKind.STOP_REQUEST,
+    "trig-report": LrrpKind.TRIGGERED_REPORT,
+    "unsolicited-report": LrrpKind.UNSOLICITED_REPORT,
+}
+_PLACES = {
+    "lat": "latitude_deg",
+    "lon": "longitude_deg",
+    "radius_m": "radius_m",
+    "alt_m": "altitude_m",
+    "speed_mps": "speed_m_s",
+    "heading_deg": "heading_deg",
+}
 _WANTED = {"50": "accuracy", "51": "accuracy?", "52": "time", "54": "altitude", "57": "heading"}
 _CONDITIONS = {0x51: "ptt-emergency", 0x02: "emergency"}
 
@@ -66,6 +99,38 @@ OWN: list[dict[str, Any]] = [
         },
     },
     {
+        "proto": "okdmr-moto-ars",
+        "raw": "000ff50007313030313030320337373700",
+        "expect": {
+            "own": {
+                "kind": "ars-user-register",
+                "ext": True,
+                "ack_req": True,
+                "prio": True,
+                "ctl": True,
+                "event": 0,
+                "encoding": 0,
+                "fields": ["1001002", "777", ""],
+            }
+        },
+    },
+    {
+        "proto": "okdmr-moto-lrrp",
+        "raw": "0d15220300000151" + "2907f6e655dad397" + "0c40" + "6c0220" + "560c",
+        "expect": {
+            "own": {
+                "doc": "trig-report",
+                "reqid": "000001",
+                "lat": 28.85,
+                "lon": 120.7333,
+                "radius_m": 12.5,
+                "speed_mps": 2.25,
+                "heading_deg": 24,
+                "tokens": ["22", "51", "6c", "56"],
+            }
+        },
+    },
+    {
         "proto": "moto-lrrp-token",
         "raw": "662907f6e655dad397",
         "expect": {"lat": 28.85, "lon": 120.7333},
@@ -78,12 +143,13 @@ def recorded() -> list[dict[str, Any]]:
     if not _RECORDED.is_file():
         return []
     every = json.loads(_RECORDED.read_text("utf-8"))["vectors"]
-    return [each for each in every if each["proto"].startswith(_PROTOCOL)]
+    return [each for each in every if each["proto"].startswith(_PROTOCOLS)]
 
 
 def check(vector: dict[str, Any]) -> None:
     raw, expect = bytes.fromhex(vector["raw"]), vector["expect"]
-    match vector["proto"]:
+    expect = expect.get("own", expect)
+    match vector["proto"].removeprefix("okdmr-"):
         case "moto-ars":
             check_ars(raw, expect)
         case "moto-tms":
@@ -110,10 +176,10 @@ def check_ars(raw: bytes, expect: dict[str, Any]) -> None:
     assert message.encode() == raw
     if message.kind is ArsKind.ANSWER:
         assert (message.says_yes, message.value) == (expect["ok"], expect["value"])
-    if message.kind is ArsKind.REGISTRATION:
-        named = message.registration
-        assert named is not None
-        assert (named.event == INITIAL) == (expect["event"] == "initial")
+    named = message.registration
+    assert (named is not None) == ("fields" in expect)
+    if named is not None:
+        assert named.event == _EVENTS[expect["event"]]
         assert named.encoding == expect["encoding"]
         names = [named.device, named.user, named.password]
         assert [name.decode("ascii") for name in names] == expect["fields"]
@@ -149,6 +215,22 @@ def check_lrrp(raw: bytes, expect: dict[str, Any]) -> None:
     assert document.encode() == raw
     assert [f"{each.token:02x}" for each in document.elements] == expect["tokens"]
     assert request_of(document) == int(expect["reqid"], 16)
+    if document.kind in REQUESTS:
+        check_request(document, expect)
+    else:
+        check_report(document, expect)
+
+
+def check_report(document: LrrpDocument, expect: dict[str, Any]) -> None:
+    report = report_of(document)
+    assert report.position is not None
+    for name, attribute in _PLACES.items():
+        assert getattr(report.position, attribute) == pytest.approx(expect.get(name), abs=1e-4)
+    written = None if report.at_utc is None else report.at_utc.strftime("%Y-%m-%dT%H:%M:%S")
+    assert written == expect.get("time")
+
+
+def check_request(document: LrrpDocument, expect: dict[str, Any]) -> None:
     assert (document.value(0x34) is not None) == expect.get("periodic", False)
     named = [_WANTED.get(token, "speed") for token in expect["tokens"] if token in {*_WANTED, "62"}]
     assert named == expect.get("want", [])

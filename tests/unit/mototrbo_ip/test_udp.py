@@ -59,7 +59,7 @@ def test_pages_and_a_text_over_udp() -> None:
     async def story() -> None:
         inbox, world = Inbox(), system_world()
         ports = dict(zip(SERVICES, free_ports(), strict=True))
-        fleet = fleet_of({"ports": ports, "acknowledge_after_s": 0.0})
+        fleet = fleet_of({"ports": ports, "latency_s": 0.0})
         config = KIND.config.model_validate(dict(fleet.channel_keys("", HERE)))
         driver = KIND.build(config, KIND.profile(), world)
         async with (
@@ -88,7 +88,7 @@ def test_a_page_to_everybody_is_refused_and_ends_nobody_elses() -> None:
     async def story() -> None:
         world = system_world()
         ports = dict(zip(SERVICES, free_ports(), strict=True))
-        fleet = fleet_of({"ports": ports, "acknowledge_after_s": 0.3})
+        fleet = fleet_of({"ports": ports, "latency_s": 0.3})
         config = KIND.config.model_validate(dict(fleet.channel_keys("", HERE)))
         driver = KIND.build(config, KIND.profile(), world)
         async with (

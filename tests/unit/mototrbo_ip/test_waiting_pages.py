@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from drivers.mototrbo_ip.simulated_air import TMS
 from gateway.driver_api import (
     Accepted,
     DeliveryReported,
@@ -28,7 +29,7 @@ def sending(at: Bench, to: int, attempt: str, text: str = "集结", **more: Any)
 
 def test_a_radio_that_does_not_answer_among_others_that_do_is_at_fault() -> None:
     async def story() -> None:
-        async with bench({"registers": True, "off": (1,)}) as at:
+        async with bench({"registers": True, "switched_off": (1,)}) as at:
             await at.wait(20)
             before_s = virtual_clock().monotonic_s()
             assert await at.page(1) == Refused(Fault.RECIPIENT, NO_ANSWER, parts_out=1)
@@ -40,7 +41,7 @@ def test_a_radio_that_does_not_answer_among_others_that_do_is_at_fault() -> None
 
 def test_where_nobody_is_heard_nothing_is_known() -> None:
     async def story() -> None:
-        async with bench({"off": (1,)}) as at:
+        async with bench({"switched_off": (1,)}) as at:
             before_s = virtual_clock().monotonic_s()
             assert await at.page(1) == Unknown(NO_ANSWER)
             assert virtual_clock().monotonic_s() - before_s == pytest.approx(35)
@@ -51,7 +52,7 @@ def test_where_nobody_is_heard_nothing_is_known() -> None:
 
 def test_a_slow_acknowledgement_settles_the_doubt() -> None:
     async def story() -> None:
-        settings, timings = {"acknowledge_after_s": 22.0}, {"timings": {"doubt_s": 10.0}}
+        settings, timings = {"latency_s": 22.0}, {"timings": {"doubt_s": 10.0}}
         async with bench(settings, timings) as at:
             before_s = virtual_clock().monotonic_s()
             assert await at.page() == Unknown(f"{NO_ANSWER} yet", pending=True)
@@ -71,7 +72,7 @@ def test_a_slow_acknowledgement_settles_the_doubt() -> None:
 
 def test_an_acknowledgement_after_the_last_wait_is_still_told() -> None:
     async def story() -> None:
-        async with bench({"acknowledge_after_s": 50.0}) as at:
+        async with bench({"latency_s": 50.0}) as at:
             assert await at.page() == Unknown(NO_ANSWER)
             await at.wait(100)
             (report,) = at.inbox.events
@@ -83,7 +84,7 @@ def test_an_acknowledgement_after_the_last_wait_is_still_told() -> None:
 
 def test_an_acknowledgement_within_four_seconds_needs_no_repeat() -> None:
     async def story() -> None:
-        async with bench({"acknowledge_after_s": 4.0}) as at:
+        async with bench({"latency_s": 4.0}) as at:
             assert isinstance(await at.page(), Accepted)
             await at.wait(30)
             assert len(at.inbox.of(DeliveryReported)) == 1
@@ -94,7 +95,7 @@ def test_an_acknowledgement_within_four_seconds_needs_no_repeat() -> None:
 
 def test_an_acknowledgement_that_comes_twice_is_no_news() -> None:
     async def story() -> None:
-        async with bench({"duplicates": True}) as at:
+        async with bench({"duplicate_frames": True}) as at:
             assert isinstance(await at.page(), Accepted)
             await at.wait(1)
             assert len(at.inbox.of(DeliveryReported)) == 1
@@ -105,7 +106,7 @@ def test_an_acknowledgement_that_comes_twice_is_no_news() -> None:
 
 def test_a_number_that_is_used_again_is_not_taken_for_the_page_before() -> None:
     async def story() -> None:
-        async with bench({"off": (1,)}) as at:
+        async with bench({"switched_off": (1,)}) as at:
             assert await at.page(1) == Unknown(NO_ANSWER)
             at.fleet.radio(1).is_on = True
             for number in range(128):
@@ -148,7 +149,7 @@ def test_a_wait_measures_silence_and_not_the_clock() -> None:
             await at.wait(1)
 
     async def story() -> None:
-        async with bench({"off": (1,)}) as at, asyncio.TaskGroup() as tasks:
+        async with bench({"switched_off": (1,)}) as at, asyncio.TaskGroup() as tasks:
             tasks.create_task(chatter(at))
             before_s = virtual_clock().monotonic_s()
             assert await at.page(1) == Unknown(f"{NO_ANSWER} yet", pending=True)
@@ -159,5 +160,27 @@ def test_a_wait_measures_silence_and_not_the_clock() -> None:
             # patience: twice the five, ten and twenty seconds of a silent channel
             at_s = at.inbox.at_s[at.inbox.events.index(late)]
             assert at_s - before_s == pytest.approx(70, abs=0.1)
+
+    run_virtual(story())
+
+
+def test_an_acknowledgement_without_a_number_is_of_the_only_text_it_can_be_of() -> None:
+    async def story() -> None:
+        there = {"switched_off": (ONE,), "radios": (TWO,), "registers": True}
+        async with bench(there, {"location_tries": 1}) as at:
+            assert not isinstance(await at.page(ONE, attempt="a#1"), Accepted)
+            second = sending(at, ONE, "a#2")
+            await at.wait(1)
+            at.fleet.say(TMS, ONE, bytes.fromhex("00013f"))
+            await at.wait(1)
+            assert not second.done()
+            assert not isinstance(await second, Accepted)
+            await at.wait(90)
+            third = sending(at, ONE, "a#3")
+            await at.wait(1)
+            at.fleet.say(TMS, ONE, bytes.fromhex("00023f00"))
+            await at.wait(1)
+            assert isinstance(third.result(), Accepted)
+            assert len(at.inbox.of(DeliveryReported)) == 1
 
     run_virtual(story())

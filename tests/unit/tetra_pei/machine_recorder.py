@@ -6,6 +6,7 @@ from drivers.tetra_pei.config import Config
 from drivers.tetra_pei.message_references import MessageReferences
 from drivers.tetra_pei.profile import Profile
 from drivers.tetra_pei.protocol import TetraPeiMachine
+from drivers.tetra_pei.talkgroups import CallMemory
 from gateway.driver_api import Ended, Probe, Ready, Request
 from gateway.driver_api.heard_before import HeardBefore
 from tests.unit.tetra_pei.radio_bench import PORT
@@ -23,6 +24,7 @@ class Recorder:
             0.0,
             HeardBefore(clock),
             MessageReferences(0),
+            CallMemory(),
         )
         self.now_s = 0.0
         self.events: list[object] = []

@@ -6,21 +6,18 @@ from typing import Any
 
 import pytest
 
-from drivers.tetra_pei.delivery_status import StatusClass, class_of
+from drivers.tetra_pei.call_lines import CallSign, read_call_line
 from drivers.tetra_pei.error_codes import read_error
-from drivers.tetra_pei.location_report import LongLocation, OtherLocationPdu, ShortLocation
+from drivers.tetra_pei.model_line import read_model
 from drivers.tetra_pei.pdu_error import PduError
 from drivers.tetra_pei.pei_lines import PeiLines
 from drivers.tetra_pei.radio_lines import SentReport, is_accepted, read_mode, read_unsolicited
-from drivers.tetra_pei.received_message import Message, TextTransfer, decode_message
+from drivers.tetra_pei.received_message import decode_message
 from drivers.tetra_pei.received_sds import ReceivedSds, SdsHeader, decode_header, decode_sds
-from drivers.tetra_pei.sds_transport import Report, Transfer
-from drivers.tetra_pei.status_value import ShortReport, Status
-from drivers.tetra_pei.text_message import RawPart, Text
+from drivers.tetra_pei.talkgroup_book import BookEntry, read_book_entry, read_book_range
+from tests.unit.tetra_pei.recorded_words import seen, seen_header
 
 _RECORDED = Path(__file__).parents[4] / "shared" / "vectors" / "radio.json"
-_ELAPSED = ("<5s", "<5min", "<30min", "unknown")
-_ERRORS = {0: "<2m", 1: "<20m", 2: "<200m", 7: "unknown"}
 
 # what we wrote ourselves, in the shape of the recordings
 _OWN: list[dict[str, Any]] = [
@@ -72,96 +69,6 @@ def vectors(protocol: str) -> list[dict[str, Any]]:
     return [each for each in every if each["proto"] == protocol]
 
 
-def seen(message: Message) -> dict[str, Any]:
-    """A decoded message in the words of the recordings."""
-    match message:
-        case Status(value):
-            return {"kind": "status", "value": value, "emergency": message.is_emergency}
-        case ShortReport(outcome, reference):
-            return {"kind": "short-report", "report": outcome.name.lower(), "mr": reference}
-        case Report(pid, status, reference, acknowledge, stored):
-            facts = {"pid": pid, "status": status, "mr": reference, "cls": _class(status)}
-            return {"kind": "report", "ack_req": acknowledge, "sf": stored, **facts}
-        case Text():
-            return {"kind": "simple-text", **seen_text(message)}
-        case TextTransfer(transfer, text):
-            return {**seen_transfer(transfer), **seen_text(text)}
-        case ShortLocation():
-            return seen_short(message)
-        case LongLocation():
-            return seen_long(message)
-        case OtherLocationPdu(extension):
-            return {"kind": "lip-ext", "ext": extension}
-    return {"kind": type(message).__name__}
-
-
-def _class(status: int) -> str:
-    return {StatusClass.END_TO_END: "e2e"}.get(class_of(status), class_of(status).name.lower())
-
-
-def seen_transfer(transfer: Transfer) -> dict[str, Any]:
-    facts = {"pid": transfer.pid, "dr": transfer.wanted.value, "mr": transfer.reference}
-    return {"kind": "transfer", "svc_sel": transfer.to_group, "sf": transfer.stored, **facts}
-
-
-def seen_text(text: Text | RawPart) -> dict[str, Any]:
-    if isinstance(text, RawPart):
-        return {}
-    facts: dict[str, Any] = {"coding": text.coding, "text": text.text}
-    if text.part is not None:
-        part = text.part
-        facts["concat"] = {"ref": part.reference, "total": part.total, "seq": part.number}
-    if text.stamp is not None:
-        fields = ("frame", "month", "day", "hour", "minute")
-        facts["ts"] = {name: getattr(text.stamp, name) for name in fields}
-    return facts
-
-
-def seen_short(report: ShortLocation) -> dict[str, Any]:
-    speed = None if report.speed_kmh is None else round(report.speed_kmh, 2)
-    return {
-        "kind": "lip-short",
-        "elapsed": _ELAPSED[report.elapsed],
-        "lon": round(report.stale.longitude_deg, 6),
-        "lat": round(report.stale.latitude_deg, 6),
-        "err": _ERRORS[report.error],
-        "kmh": speed,
-        "dir_deg": report.direction_deg,
-        "reason": report.reason,
-        "fix": report.place is not None,
-    }
-
-
-def seen_long(report: LongLocation) -> dict[str, Any]:
-    assert report.place is not None
-    facts: dict[str, Any] = {
-        "kind": "lip-long",
-        "ext": 3,
-        "shape": report.shape,
-        "lon": round(report.place.longitude_deg, 6),
-        "lat": round(report.place.latitude_deg, 6),
-        "vel_type": report.velocity,
-    }
-    if report.time is not None:
-        fields = ("day", "hour", "minute", "second")
-        facts["time"] = {name: getattr(report.time, name) for name in fields}
-    if report.altitude is not None:
-        facts |= {"alt_type": 0, "alt_raw": report.altitude}
-    return facts
-
-
-def seen_header(header: SdsHeader) -> dict[str, Any]:
-    return {
-        "ai": header.service,
-        "src": header.calling or None,
-        "src_type": header.calling_type,
-        "dst": header.called,
-        "dst_type": header.called_type,
-        "bits": header.bits,
-        "e2ee": header.encrypted,
-    }
-
-
 def agrees(expected: dict[str, Any], found: dict[str, Any]) -> None:
     """Every fact of the recording that the decoder has a word for is the same."""
     unsaid = {"status_name", "extra", "immediate"} | ({"pid"} - set(found))
@@ -192,13 +99,38 @@ def check_line(raw: str, expect: dict[str, Any]) -> None:
             error = read_error(line)
             assert error is not None
             assert error.code == code
+        case _:
+            check_fact(line, expect)
+
+
+def check_fact(line: str, expect: dict[str, Any]) -> None:
+    """A line about the radio itself, or about a call."""
+    match expect:
         case {"mode": mode}:
             assert read_mode(line) == mode
         case {"inst": 0, "status": 4, "mr": reference}:
             assert read_unsolicited(line) == SentReport(True, reference)
-        case {"inst": 0}:
+        case {"inst": 0} if len(expect) == 1:
             assert is_accepted(line)
             assert read_unsolicited(line) is None
+        case {"inst": instance}:
+            call = read_call_line(line)
+            assert call is not None
+            said = {CallSign.GRANT: "grant", CallSign.RELEASED: "cause"}.get(call.sign)
+            assert expect == {"inst": instance} | ({said: call.value} if said else {})
+            assert call.instance == instance
+        case {"state": state}:
+            model = read_model(line)
+            assert model is not None
+            assert model.state == state
+        case {"min": first, "max": last}:
+            found = read_book_range(line)
+            assert found is not None
+            assert (found.first, found.last) == (first, last)
+        case {"gtsi": gtsi, "name": name}:
+            assert read_book_entry(line) == BookEntry(gtsi, name)
+        case _:
+            raise AssertionError(f"nobody looks at {expect}")
 
 
 def check_command(raw: str, dest: int, sds: dict[str, Any]) -> None:
@@ -220,6 +152,42 @@ def test_every_recorded_line_decodes_as_it_says() -> None:
     for each in checked:
         check_line(each["raw"], each["expect"])
     assert not _RECORDED.exists() or len(checked) > 300
+
+
+def test_a_recorded_lrrp_document_decodes_as_it_says() -> None:
+    own = {
+        "raw": "80130B2342664000000020000000",
+        "expect": {"kind": "lrrp", "lat": 45.0, "lon": 45.0, "reqid": "42", "tokens": ["23", "66"]},
+    }
+    for each in [own, *vectors("tetra-lrrp")]:
+        octets = bytes.fromhex(str(each["raw"]))
+        header = SdsHeader(12, "1001032", "0", "1009999", "0", len(octets) * 8)
+        agrees(dict(each["expect"]), seen(decode_message(ReceivedSds(header, octets))))
+
+
+@pytest.mark.parametrize("raw", ["+NEW: 1", "+CTSDSR: 13,1,0,2,0,16\r\n8004"])
+def test_a_recording_of_a_new_kind_is_noticed(raw: str) -> None:
+    with pytest.raises(AssertionError, match="nobody looks at"):
+        check_line(raw, {"novel": True})
+
+
+def test_every_kind_of_recording_of_this_radio_is_looked_at() -> None:
+    """A new `proto` in the file needs a test that reads it."""
+    if _RECORDED.exists():
+        every = json.loads(_RECORDED.read_text("utf-8"))["vectors"]
+        ours = {each["proto"] for each in every if each["proto"].startswith("tetra")}
+        assert ours == {"tetra-pei", "tetra-pei-stream", "tetra-lrrp"}
+
+
+def test_recordings_that_say_nothing_are_lines_that_a_radio_says_of_itself() -> None:
+    own = {"raw": "+ENCR: 15,LABEL\r\n", "expect": None}
+    for each in [own, *vectors("tetra-pei")]:
+        if each["expect"] is None:
+            line = each["raw"].strip()
+            assert line.startswith(("+ENCR:", "+GMR:"))
+            assert read_unsolicited(line) is None
+            assert read_error(line) is None
+            assert not is_accepted(line)
 
 
 def test_lines_come_out_whole_wherever_the_serial_line_cuts_them() -> None:

@@ -54,5 +54,24 @@ def test_a_page_is_put_into_words_with_its_destination() -> None:
     assert list(explain(">", b"AT+CMGS=?\r")) == []
 
 
+def test_a_status_that_leaves_is_put_into_words() -> None:
+    explain = TraceWords()
+    assert list(explain(">", b"AT+CTSDS=13,0\r")) == []
+    assert list(explain(">", b"AT+CMGS=2001,16\r")) == []
+    assert list(explain(">", b"8010\x1a")) == ["to 2001: status 0x8010"]
+
+
+def test_calls_are_put_into_words() -> None:
+    lines = b"+CTOCP: 1,0,0\r\n+CTXG: 1,3,0,0,3,09011638300023404\r\n+CTXG: 1,0,0,0\r\n"
+    lines += b"+CTICN: 2,0,0,0,1001033,1,1,0,1,1,0,2001,0\r\n+CTCR: 1,13\r\n"
+    assert list(TraceWords()("<", lines)) == [
+        "call 1: progress",
+        "call 1: somebody else talks",
+        "call 1: we may talk",
+        "call 2: somebody calls 2001",
+        "call 1: a timer of the network is over (cause 13)",
+    ]
+
+
 def test_what_is_no_sds_says_nothing() -> None:
     assert list(TraceWords()("<", b"\r\n+CREG: 1\r\nOK\r\n\xff\x00")) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.driver_api import EmergencyReceived, LocationReported, PresenceReported
+from gateway.driver_api import EmergencyReceived, LocationReported, Position, PresenceReported
 from gateway.driver_kit.virtual_loop import virtual_clock
 from tests.unit.tetra_pei.radio_bench import GROUP, LEADER, Bench, play
 
@@ -113,3 +113,18 @@ def test_a_key_pressed_in_the_simulator_is_one_emergency_and_a_place() -> None:
         assert len(bench.journal.of(LocationReported)) == 1
 
     play(story, emergency_at_s=10)
+
+
+def test_a_location_in_the_makers_own_document_is_told() -> None:
+    async def story(bench: Bench) -> None:
+        bench.radio.hear(12, int(LEADER), bytes.fromhex("80130D23426640000000200000005672"))
+        await bench.wait(1)
+        (report,) = bench.journal.of(LocationReported)
+        assert report.sender == LEADER
+        assert report.fix == Position(45.0, 45.0, heading_deg=228.0)
+        bench.radio.hear(12, int(LEADER), bytes.fromhex("8013052342664000"))
+        await bench.wait(1)
+        health = await bench.session.probe()
+        assert health.facts["damaged_messages"] == "1"
+
+    play(story, {"services": ("1,3,25",)})
