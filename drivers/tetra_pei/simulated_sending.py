@@ -130,7 +130,7 @@ class SimulatedSending:
             self._radio.answer([self._commands.error(_USER_DATA)])
             return
         self._submitted += 1
-        if self._settings.silent_from_text == self._submitted:
+        if self._settings.silent_from_page == self._submitted:
             self._voice.is_silent = True
             return
         self._on_its_way = not self._settings.without_sent_report

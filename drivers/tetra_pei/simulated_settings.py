@@ -85,7 +85,7 @@ class SimulatorSettings(CallSettings, BaseModel):
     chunked: bool = False
     """What it says comes in pieces cut anywhere."""
     duplicate_texts: bool = False
-    silent_from_text: int | None = None
+    silent_from_page: int | None = None
     """It dies behind the body of this page, from 1."""
     no_network_s: float = Field(default=0.0, ge=0)
     """After power-on."""

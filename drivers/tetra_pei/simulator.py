@@ -21,7 +21,7 @@ _FAULTS: dict[Condition, dict[str, Any]] = {
     Condition.HEALTHY: {},
     Condition.GARBAGE: {"garbage_before": 0.3, "garbage_inside": 0.1, "garbage_after": 0.3},
     Condition.DUPLICATES: {"duplicate_texts": True},
-    Condition.SILENT: {"silent_from_text": 2},
+    Condition.SILENT: {"silent_from_page": 2},
     Condition.SLOW: {"latency_s": 14.0},
 }
 

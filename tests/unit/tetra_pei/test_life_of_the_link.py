@@ -115,7 +115,7 @@ def test_a_radio_that_hangs_ends_the_page_as_unknown_and_the_session() -> None:
         assert isinstance(await bench.page("one"), Unknown)
         assert "not answer" in await lost(bench)
 
-    play(story, silent_from_text=1)
+    play(story, silent_from_page=1)
 
 
 def test_the_talkgroup_is_selected_and_the_small_table_is_told() -> None:
