@@ -1,6 +1,8 @@
 """Who is responsible: the first receiver, until another unit has acknowledged a transfer.
 
-    the first receipt of an order that is no exercise ─► owner.first_receiver
+    the first receipt of an order that is no exercise ─► owner.first_receiver; told again where
+                              an older one is bound later: responsibility moves with it unless a
+                              transfer has been asked for
     a transfer is asked for ─► owner.transfer_requested, the taker is told 【移交】
       the taker says yes, having been told ─► owner.transferred: the pointer moves, and with it
                                               the giver's leg, whose clocks stop
@@ -125,14 +127,14 @@ def spoke(life: OrderLife, legs: Sequence[LegLife], saying: Saying) -> Step:
     """What an answer of these legs, which are as it leaves them, means for the owner."""
     owner = ownership_of(life)
     told: list[Announcement] = []
-    receipts = [leg for leg in legs if _has_receipt(leg)]
-    if receipts and not owner.first_receiver and not life.head.order.is_exercise:
-        unit = receipts[0].leg.unit_id
+    receipts = [leg.leg.unit_id for leg in legs if _has_receipt(leg)]
+    if receipts and not life.head.order.is_exercise and _is_first(owner, receipts[0], saying):
+        unit = receipts[0]
         owner = replace(
             owner,
             first_receiver=unit,
             received_at_utc=saying.at_utc,
-            owner=owner.owner or unit,
+            owner=(owner.owner if owner.asked else "") or unit,
         )
         told.append(_told(life, "first_receiver", unit, _receipt(unit, saying)))
     owner, more = _taken(life, owner, [leg.leg.unit_id for leg in legs], saying)
@@ -172,6 +174,13 @@ def _answers(life: OrderLife, pending: Transfer, saying: Saying) -> bool:
         return True
     told = life.dispatch.notices[pending.notice].told.values()
     return any(may_have_it(life.sendings[name]) for names in told for name in names)
+
+
+def _is_first(owner: Ownership, unit: str, saying: Saying) -> bool:
+    """Whether nobody else was heard before: an answer counts from when it was received."""
+    if owner.received_at_utc is None:
+        return True
+    return unit != owner.first_receiver and saying.at_utc < owner.received_at_utc
 
 
 def _has_receipt(leg: LegLife) -> bool:

@@ -24,6 +24,27 @@ def test_the_first_unit_that_acknowledges_is_the_first_receiver(tmp_path: Path) 
     run_virtual(story())
 
 
+def test_an_older_answer_that_is_bound_later_was_the_first(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            await hall.clock.sleep(5)
+            await hall.core.request("order", "submit", order(legs=TWO))
+            await hall.clock.sleep(30)
+            await says(hall, "15400099999", "1")  # G02's deputy, from a telephone nobody knows
+            await says(hall, "15400010001", "1")
+            before = await shown(hall)
+            bind = {"order_id": "XJ-1", "unit_id": "G02", "code": "1", "operator": "seat-1"}
+            await hall.core.request("operator", "bind", bind | {"source": "15400099999"})
+            after = await shown(hall)
+            told = [event["subject"] for event in hall.core.of_kind("owner.first_receiver")]
+        assert (before["owner"], before["first_receiver"]) == ("G01", "G01")
+        assert (after["owner"], after["first_receiver"]) == ("G02", "G02")
+        assert told == ["XJ-1/G01", "XJ-1/G02"]
+
+    run_virtual(story())
+
+
 def test_an_exercise_has_no_first_receiver_and_a_refusal_is_none(tmp_path: Path) -> None:
     async def story() -> None:
         hall = SmallHall(tmp_path)
