@@ -7,13 +7,13 @@
                         IDLE ◄─ 8041, 8842, silence ─ LETTING_GO: 0041 release, 0842
 
 The key is let go when its time is over, when the attempt is withdrawn, when the peer says that the
-transmission has ended, and when the session does; if nobody heard that, again by the next session.
+transmission has ended, and when the session does; as long as the peer did not acknowledge that,
+again and again, at last by the next session.
 Answers have no number, so nothing is asked while an answer is owed. Where the peer tells its
 transmissions (B843), that is heeded; with `transmit_status` only that gives the right.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from math import inf
@@ -31,7 +31,7 @@ from drivers.hytera_ip.control_kind import ControlKind
 from drivers.hytera_ip.hdap import HdapMessage
 from drivers.hytera_ip.profile import Profile
 from drivers.hytera_ip.radio_control import ControlMessage
-from drivers.hytera_ip.talk_demands import TalkKey, call_of, fault_of, is_of
+from drivers.hytera_ip.talk_demands import Held, TalkKey, call_of, fault_of, is_of
 from gateway.driver_api import (
     Accepted,
     Completed,
@@ -69,14 +69,6 @@ class _Phase(Enum):
 _ASKING = (_Phase.SETTING_UP, _Phase.PRESSING, _Phase.STARTING)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A demand on its way, or granted."""
-
-    request_id: str
-    demand: TransmitDemand
-
-
 class Talk:
     """`send` puts a message on the link of radio control and returns its number; None without it.
 
@@ -100,7 +92,7 @@ class Talk:
         self._due_s = inf
         self._is_up = False
         self._numbers: set[int] = set()
-        self._held: _Held | None = None
+        self._held: Held | None = None
         self._ending = ""
         self._awaited = ControlKind.CALL_ANSWER
         self._why_lost = _NO_RIGHT
@@ -117,7 +109,7 @@ class Talk:
         elif refusal := self._refusal(request):
             self._end(request_id, refusal)
         else:
-            self._held = _Held(request_id, request)
+            self._held = Held(request_id, request)
             self._go(_Phase.SETTING_UP, now_s)
             self._say(call_of(request), now_s)
 
@@ -147,8 +139,12 @@ class Talk:
 
     def unanswered(self, number: int, now_s: float) -> None:
         """The peer's link never acknowledged the message of this number, or refused it."""
-        if number in self._numbers:
-            self._silence("the peer did not acknowledge", now_s)
+        if number not in self._numbers:
+            return
+        was_letting_go = self._phase is _Phase.LETTING_GO
+        self._silence("the peer did not acknowledge", now_s)
+        if was_letting_go and self._key.may_be_pressed:
+            self._let_go(now_s, was_pressed=True)
 
     def watch(self, is_up: bool, restarted: bool, now_s: float) -> None:
         """What the link of radio control is like now; its peer may have begun anew."""
@@ -266,9 +262,8 @@ class Talk:
 
     def _fail(self, receipt: Receipt, now_s: float) -> None:
         """The demand has ended without a right; what was asked for is taken back."""
-        was_pressed = self._phase is not _Phase.SETTING_UP
         self._end_demand(receipt)
-        self._let_go(now_s, was_pressed)
+        self._let_go(now_s, was_pressed=self._phase is not _Phase.SETTING_UP)
 
     def _let_go(self, now_s: float, was_pressed: bool, hang_up: bool = True) -> None:
         self._awaited = ControlKind.KEY_ANSWER if was_pressed else ControlKind.REMOVE_ANSWER

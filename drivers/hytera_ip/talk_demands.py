@@ -16,6 +16,14 @@ class TalkKey:
     may_be_pressed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A demand on its way, or granted."""
+
+    request_id: str
+    demand: TransmitDemand
+
+
 def fault_of(demand: TransmitDemand, now_utc: datetime) -> Receipt | None:
     """Why nothing is asked for it; None if it may go."""
     number = demand.to

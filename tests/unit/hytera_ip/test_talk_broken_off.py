@@ -8,7 +8,7 @@ from drivers.hytera_ip.simulated_train import RCP
 from gateway.driver_api import Accepted, LinkLost, Unknown
 from gateway.driver_kit.virtual_loop import run_virtual
 from tests.unit.hytera_ip.radio_bench import bench
-from tests.unit.hytera_ip.test_talk import LINKS, demand, lost, on_air
+from tests.unit.hytera_ip.test_talk import LINKS, demand, end, lost, on_air
 from tests.unit.radio_inbox import Inbox
 
 
@@ -79,5 +79,28 @@ def test_a_lost_session_ends_a_demand_as_unknown() -> None:
             assert isinstance(await asked, Unknown)
             with pytest.raises(LinkLost):
                 await at.session.run()
+
+    run_virtual(story())
+
+
+@LINKS
+def test_a_key_that_the_peer_did_not_hear_to_let_go_is_let_go_when_it_hears_again(
+    link: str,
+) -> None:
+    async def story() -> None:
+        async with bench({"link": link}) as at:
+            await at.wait(1)
+            assert await demand(at) == Accepted()
+            control = at.station.links[RCP]
+            hears, control.receive = control.receive, lambda datagram, now_s: None  # type: ignore[method-assign]
+            assert await end(at) == Unknown("the peer did not acknowledge")
+            assert on_air(at) is not None
+            control.receive = hears  # type: ignore[method-assign]
+            await at.wait(12)
+            assert on_air(at) is None
+            assert await demand(at, attempt="t#2") == Accepted()
+            await at.wait(10)
+            assert on_air(at) is not None
+            assert lost(at) == []
 
     run_virtual(story())
