@@ -99,10 +99,14 @@ class Journal:
 
     def hall_facts(self) -> Iterator[Fact]:
         """Facts of no order that are younger than the oldest order still known."""
+        return decoded(self.hall_rows())
+
+    def hall_rows(self) -> Iterator[FactRow]:
+        """The same facts as they stand in the file, for whoever looks for one kind of them."""
         oldest = min((row.accepted_sequence for row in self._order_rows.values()), default=None)
         if oldest is None:
             return iter(())
-        return decoded(self.store.facts_of("", oldest))
+        return self.store.facts_of("", oldest)
 
     async def recall(self, order_id: str, clock: Clock) -> OrderLife | None:
         """An order as it was when it was forgotten, however long ago; None if there was none.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.driver_api import Clock
+from gateway.journal.codec import decode_fact, kind_of
 from gateway.journal.journal import Journal
 from gateway.orders.facts import AnswerBound, AnswerHeard, Verdict
 from gateway.orders.hall import OrderLife
@@ -18,6 +19,8 @@ from gateway.runtime.answer import Answer, fault_answer
 
 _BINDABLE = (Verdict.UNMATCHED, Verdict.AMBIGUOUS, Verdict.UNPARSED, Verdict.REPORT)
 _MOST_OFFSET_S = 10**9
+_ANSWER = kind_of(AnswerHeard)
+_READ_AT_ONCE = 100
 
 
 class OperatorActs:
@@ -42,7 +45,7 @@ class OperatorActs:
         if after_s is not None and not _is_offset(after_s):
             faults.append("message_t: 应为指令受理后的秒数")
             after_s = None
-        answer = self._answer(data, life, after_s)
+        answer = _meant(data, await self._bindable(), life, after_s)
         if answer is None:
             faults.append("source, answer: 没有可以绑定的来信")
         if life is not None and answer is not None:
@@ -84,22 +87,32 @@ class OperatorActs:
             faults.append(f"unit_id: 指令不含单位 {unit_id}")
         return life
 
-    def _answer(
-        self, data: Mapping[str, Any], life: OrderLife | None, after_s: float | None
-    ) -> AnswerHeard | None:
-        heard = [
-            fact
-            for fact in self._journal.hall_facts()
-            if isinstance(fact, AnswerHeard) and fact.verdict in _BINDABLE
-        ]
-        if "answer" in data:
-            return next((fact for fact in heard if fact.key == data["answer"]), None)
-        source = normal(str(data.get("source", "")))
-        from_there = [fact for fact in heard if normal(fact.address) == source]
-        if life is None or after_s is None or not from_there:
-            return from_there[-1] if from_there else None
-        wanted: datetime = life.head.accepted_at_utc + timedelta(seconds=after_s)
-        return min(from_there, key=lambda fact: abs(fact.at_utc - wanted))
+    async def _bindable(self) -> list[AnswerHeard]:
+        """In pieces: the hall may have heard very much since its oldest order."""
+        heard = []
+        for number, row in enumerate(self._journal.hall_rows(), 1):
+            if number % _READ_AT_ONCE == 0:
+                await self._clock.sleep(0)
+            if row.kind != _ANSWER:
+                continue
+            fact = decode_fact(row.kind, row.version, row.body)
+            if isinstance(fact, AnswerHeard) and fact.verdict in _BINDABLE:
+                heard.append(fact)
+        return heard
+
+
+def _meant(
+    data: Mapping[str, Any], heard: list[AnswerHeard], life: OrderLife | None, after_s: float | None
+) -> AnswerHeard | None:
+    """Which of the messages heard is to be bound."""
+    if "answer" in data:
+        return next((fact for fact in heard if fact.key == data["answer"]), None)
+    source = normal(str(data.get("source", "")))
+    from_there = [fact for fact in heard if normal(fact.address) == source]
+    if life is None or after_s is None or not from_there:
+        return from_there[-1] if from_there else None
+    wanted: datetime = life.head.accepted_at_utc + timedelta(seconds=after_s)
+    return min(from_there, key=lambda fact: abs(fact.at_utc - wanted))
 
 
 def _is_offset(value: Any) -> bool:
