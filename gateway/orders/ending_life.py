@@ -12,7 +12,14 @@ alarms about units that are silent, a transfer that nobody has taken.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gateway.orders import notice_life, owner_life, poll_life, progress_life
+from gateway.orders import (
+    ladder_life,
+    notice_life,
+    owner_life,
+    poll_life,
+    progress_life,
+    refusal_life,
+)
 from gateway.orders.answer_facts import Status
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
@@ -57,6 +64,8 @@ def ended(hall: Hall, fact: OrderEnded) -> Step:
     over = (
         progress_life.over(life, state),
         poll_life.over(life, state),
+        refusal_life.over(life, state),
+        ladder_life.over(life, state),
         owner_life.lapsed(life, fact),
     )
     mode = life.head.order.mode.value

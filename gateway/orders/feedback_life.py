@@ -11,10 +11,12 @@ from typing import Any
 from gateway.orders import (
     deadline_life,
     errand_life,
+    ladder_life,
     notice_answers,
     owner_life,
     poll_life,
     progress_life,
+    refusal_life,
 )
 from gateway.orders.answer_facts import (
     AnswerBound,
@@ -134,18 +136,19 @@ def say(
         if leg.poll is PollFate.STOOD_DOWN and life.legs[unit].poll is None:
             too_late.append(unit)
         leg, again = progress_life.spoke(head, leg, saying.said, saying.at_utc)
+        places, is_new = poll_life.places_of(head), "feedback.refused" in kinds
+        leg, refusal = refusal_life.heard(head, leg, saying.said, places, is_new=is_new)
         told += again
         changes.append(leg)
         subject = f"{head.order.order_id}/{unit}"
         mode = head.order.mode.value
         told += [Announcement(kind, subject, mode, _content(saying, leg)) for kind in kinds]
         told += _consequences(head, life.legs[unit], leg, saying)
-        if "feedback.refused" in kinds:
-            data: dict[str, Any] = {"alarm": "refusal", "unit": unit, "reason": saying.said.reason}
-            data |= poll_life.places_of(head)
-            told.append(Announcement("alarm.raised", subject, mode, data, urgent=True))
+        told += refusal
     legs = [change for change in changes if isinstance(change, LegLife)]
     head, filled = poll_life.filled_late(life, head, legs)
+    head, broken = ladder_life.heard(life, head, legs)
+    told += broken
     changes.append(head)
     owner = owner_life.spoke(life, (*legs, *(life.legs[unit] for unit in also)), saying)
     farewell = poll_life.stand_down(life, too_late) if too_late else Step()

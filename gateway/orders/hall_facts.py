@@ -77,11 +77,15 @@ class ChannelChanged:
 
 @dataclass(frozen=True, slots=True)
 class ClockStepped:
-    """The system's clock jumped by `offset_s` against ours; no deadline moved."""
+    """The system's clock jumped by `offset_s` against ours; no deadline moved.
+
+    `apart_s` is how far it is from ours since then, None in records that did not say.
+    """
 
     key: str
     at_utc: datetime
     offset_s: float
+    apart_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

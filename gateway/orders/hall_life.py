@@ -18,6 +18,9 @@ from gateway.orders.records import Step
 from gateway.orders.self_text_facts import SelfTextEnded, SelfTextHeard, SelfTextStarted
 from gateway.orders.ways import bearer_data
 
+# Less than this nobody sees on a clock on the wall.
+_SAME_TIME_S = 2.0
+
 
 def started(hall: Hall, fact: GatewayStarted) -> Step:
     """A new process: the claims of every other session are in doubt; nothing is told."""
@@ -78,9 +81,11 @@ def channel_changed(hall: Hall, fact: ChannelChanged) -> Step:
 
 
 def clock_stepped(hall: Hall, fact: ClockStepped) -> Step:
-    """The system's clock jumped; ours did not."""
+    """The system's clock jumped, ours did not; a jump back to ours ends the alarm."""
     data = {"alarm": "clock", "offset_s": fact.offset_s}
-    return Step(announcements=(Announcement("alarm.raised", "clock", "real", data, urgent=True),))
+    is_over = fact.apart_s is not None and abs(fact.apart_s) <= _SAME_TIME_S
+    kind = "alarm.cleared" if is_over else "alarm.raised"
+    return Step(announcements=(Announcement(kind, "clock", "real", data, urgent=not is_over),))
 
 
 def roster_changed(hall: Hall, fact: RosterChanged) -> Step:

@@ -1,19 +1,22 @@
 """What follows when a unit stays silent: its ladder's rungs, each at its time.
 
     a rung to somebody ─ the hands look its addresses up when it is due ─► MessagesOwed
-    a rung of alarm ───► one alarm that names the units
+    a rung of alarm ───► one alarm that names the units; cleared when none of them is silent any
+                         more, or the order ends
 
 Which rungs there are, for whom and when is data (`ladders`); the order keeps the ladder it began
 with. The addresses are those of the moment (`ladder_climb`), and the fact carries them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.ladders import Condition, Rung, Whom
-from gateway.orders.records import LegLife, OrderHead, OrderState, Step
+from gateway.orders.records import LegLife, OrderHead, OrderState, RungAlarm, Step
 from gateway.orders.silence import is_silent
 from gateway.orders.ways import bearer_of
 
@@ -53,15 +56,49 @@ def due(hall: Hall, order_id: str, rung_id: str) -> Step:
     units = [leg.leg.unit_id for leg in silent_legs(life, rung)]
     if not units:
         return Step()
-    data = {
-        "alarm": _alarm(life.head, rung),
-        "count": len(units),
-        "units": units[:_MOST_NAMED],
-        "rung": rung.rung_id,
-    }
-    mode = life.head.order.mode.value
-    told = Announcement("alarm.raised", order_id, mode, data, urgent=True)
-    return Step(announcements=(told,))
+    alarm = RungAlarm(rung_id, _alarm(life.head, rung), frozenset(units), len(units))
+    named = {"count": len(units), "units": units[:_MOST_NAMED]}
+    told = _told("alarm.raised", life.head, alarm, named, urgent=True)
+    head = replace(life.head, rung_alarms=(*life.head.rung_alarms, alarm))
+    return Step((head,), announcements=(told,))
+
+
+def heard(
+    life: OrderLife, head: OrderHead, answered: Sequence[LegLife]
+) -> tuple[OrderHead, list[Announcement]]:
+    """What the alarms that stand come to, once these legs have said something."""
+    if not head.rung_alarms or head.state is not OrderState.OPEN:
+        return head, []
+    legs = {leg.leg.unit_id: leg for leg in answered}
+    woken = [u for u, leg in legs.items() if is_silent(life.legs[u]) and not is_silent(leg)]
+    now = [_without(alarm, woken, life, legs) for alarm in head.rung_alarms]
+    over = [_told("alarm.cleared", head, alarm, {}) for alarm in now if not alarm.silent]
+    return replace(head, rung_alarms=tuple(alarm for alarm in now if alarm.silent)), over
+
+
+def _without(
+    alarm: RungAlarm, woken: Sequence[str], life: OrderLife, legs: Mapping[str, LegLife]
+) -> RungAlarm:
+    """Counted down; once nobody seems left, looked at again, for a correction may have taken a
+    word back."""
+    silent = alarm.silent - sum(unit in alarm.units for unit in woken)
+    if silent <= 0:
+        silent = sum(is_silent(legs.get(unit, life.legs[unit])) for unit in alarm.units)
+    return replace(alarm, silent=silent)
+
+
+def over(life: OrderLife, at_end: OrderState) -> Step:
+    """The order has ended: nobody's silence matters any more."""
+    data = {"because": at_end.value}
+    told = (_told("alarm.cleared", life.head, one, data) for one in life.head.rung_alarms)
+    return Step(announcements=tuple(told))
+
+
+def _told(
+    kind: str, head: OrderHead, alarm: RungAlarm, more: dict[str, Any], *, urgent: bool = False
+) -> Announcement:
+    data = {"alarm": alarm.alarm, "rung": alarm.rung_id, **more}
+    return Announcement(kind, head.order.order_id, head.order.mode.value, data, urgent=urgent)
 
 
 def silent_legs(life: OrderLife, rung: Rung) -> list[LegLife]:

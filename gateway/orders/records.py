@@ -103,7 +103,8 @@ class LegLife:
     `limits` and `min_strength` are those it was planned with. `heard_at_utc` is the unit's last
     word, `prompted_at_utc` when it was last asked for progress, `silent` that the hall was told
     of its silence, `progress` what it reported last. `form` is the closing form as it was filed
-    last, and `form_lacks` what that still lacks. The clocks of a leg that was added later run
+    last, and `form_lacks` what that still lacks. `refusing`: the hall was told that it would not
+    go, and has heard no yes since. The clocks of a leg that was added later run
     from `added_at_utc`.
     """
 
@@ -123,6 +124,7 @@ class LegLife:
     form: str = ""
     form_lacks: tuple[str, ...] = ()
     added_at_utc: datetime | None = None
+    refusing: bool = False
 
     def mark(self, status: Status) -> Mark | None:
         """The mark of this status, if the unit has one."""
@@ -171,12 +173,22 @@ _STATUS_INDEX = {status: index for index, status in enumerate(Status)}
 
 
 @dataclass(frozen=True, slots=True)
+class RungAlarm:
+    """An alarm of the ladder that stands: the units that it named, and how many are silent yet."""
+
+    rung_id: str
+    alarm: str
+    units: frozenset[str]
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderHead:
     """What an order is as a whole. `supply` is that of all modems when it came.
 
     `lost` are the ways (`ways.way_of`) that it wants and that have no channel now. With
     `ask_unknown` a human decides whether a delivery in doubt goes out again. `is_poll_short`:
-    the window of its poll ended with places left.
+    the window of its poll ended with places left. `rung_alarms` are those of its ladder that stand.
     """
 
     order: Order
@@ -195,6 +207,7 @@ class OrderHead:
     tag_clash: TagClash | None = None
     vacancies: tuple[str, ...] = ()
     is_poll_short: bool = False
+    rung_alarms: tuple[RungAlarm, ...] = ()
 
     @property
     def eta_s(self) -> float | None:

@@ -60,7 +60,8 @@ class ClockWatch:
         clock.known_step_s = offset_s
         if abs(step_s) > _STEP_S:
             now = clock.utc()
-            await self._journal.record(ClockStepped(f"clock/{now.isoformat()}", now, step_s))
+            key = f"clock/{now.isoformat()}"
+            await self._journal.record(ClockStepped(key, now, step_s, offset_s))
             await self._keep(clock)
 
     async def _keep(self, clock: SteadyClock) -> None:

@@ -57,6 +57,8 @@ def test_a_clock_that_is_set_right_again_was_stepped_twice(tmp_path: Path) -> No
     done = played(tmp_path, [order()], step(60, 3600), step(160, -3600), sms(170, 1, "4"))
     offsets = [one.offset_s for one in done.past.facts if isinstance(one, ClockStepped)]
     assert offsets == [pytest.approx(3600), pytest.approx(-3600)]
+    cleared = [event["data"]["alarm"] for event in done.hall.core.of_kind("alarm.cleared")]
+    assert "clock" in cleared
     assert done.outcome["units"]["O-1/G1"]["arrived"] == 170
 
 
