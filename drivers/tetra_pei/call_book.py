@@ -33,7 +33,11 @@ _FLOORS = {
 
 @dataclass(slots=True)
 class Call:
-    """`to` is the called SSI, empty where it was not heard."""
+    """`to` is the called SSI, empty where it was not heard.
+
+    It is doubted when nobody let us talk in it and nothing more was heard of it: its end may be
+    what was not heard.
+    """
 
     instance: int
     to: str
@@ -41,6 +45,7 @@ class Call:
     is_connected: bool = False
     is_queued: bool = False
     is_leaving: bool = False
+    is_doubted: bool = False
     floor: Floor = Floor.NOBODY
 
 
@@ -74,8 +79,12 @@ class CallBook:
         return [each for each in self._staying if each.floor in (Floor.OURS, Floor.QUEUED)]
 
     def call_to(self, to: str) -> Call | None:
-        """The call to this SSI, ours or somebody else's, unless it is leaving."""
-        return next((call for call in self._staying if call.to == to), None)
+        """The call to this SSI, ours or somebody else's, unless it is leaving or doubted."""
+        return next((each for each in self._staying if each.to == to and not each.is_doubted), None)
+
+    def doubt(self, call: Call) -> None:
+        """We may not talk in it; one of ours is hung up, and somebody else's may be over."""
+        call.is_doubted = not call.is_ours
 
     def dial(self, to: str) -> None:
         """ATD is given out."""
@@ -91,6 +100,11 @@ class CallBook:
             call.is_leaving |= call.is_ours
         self._release_owed |= bool(self._dialled)
         self._dialled = ""
+
+    def fell_silent(self) -> None:
+        """The radio has left every call: it talks in none, whatever was heard of it."""
+        for call in self._staying:
+            call.floor = Floor.NOBODY
 
     def take(self, line: CallLine) -> None:
         """The radio says something of a call."""
@@ -110,7 +124,7 @@ class CallBook:
     def _call_of(self, line: CallLine) -> Call:
         known = self.calls.get(line.instance)
         begins = line.sign in _BEGINS or (known is None and line.sign is CallSign.GRANT)
-        is_new = known is None or known.is_leaving
+        is_new = known is None or known.is_leaving or known.is_doubted
         if self._dialled and begins and is_new:
             known = Call(line.instance, self._dialled, is_ours=True)
             self._dialled, self._release_owed = "", False
@@ -131,6 +145,7 @@ class CallBook:
 
 
 def _go_on(call: Call, line: CallLine) -> None:
+    call.is_doubted = False
     match line.sign:
         case CallSign.PROGRESS:
             call.is_queued = line.value == _QUEUED

@@ -55,9 +55,11 @@ class CallJobs:
 
     def begin(self, talkgroup_is_set: bool) -> Job:
         """At the start of a session: nothing of the last one may hold a talkgroup."""
-        if self._memory.may_be_up:
-            yield Command("ATH")
-            self._memory.may_be_up = False
+        for _ in range(_HANG_UPS if self._memory.may_be_up else 0):
+            answer = yield Command("ATH")
+            self._memory.may_be_up = answer.outcome is Outcome.SILENCE
+            if answer.ok:
+                break
         if talkgroup_is_set:
             self._memory.former = ""
         yield from self._groups.ask()
@@ -100,6 +102,8 @@ class CallJobs:
             # a radio may leave it at OK; a release that comes later is taken for this call's
             if answer.ok or not (surely or self._book.is_leaving):
                 self._memory.may_be_up = False
+                if surely:
+                    self._book.fell_silent()
                 return
         raise LinkLost("the radio does not let go of a call")
 
@@ -116,6 +120,7 @@ class CallJobs:
         answer = yield Command(f"ATD{to}")
         if answer.error is not None:
             self._book.dial_failed()
+            self._memory.may_be_up = False
         if answer.ok or (answer.error is None and not self._book.is_dialling):
             return None  # the radio has told of the call, and the OK got lost
         return self._failed(answer)
@@ -132,7 +137,7 @@ class CallJobs:
                 is_asked = True
                 answer = yield Command(f"AT+CTXD={call.instance},{self._profile.talk_priority}")
                 if not answer.ok:
-                    return self._failed(answer)
+                    return self._not_taken(call, answer)
                 continue
             is_asked &= call is None or call.floor is not Floor.OTHERS
             answer = yield self._patience(call, until_s)
@@ -161,19 +166,32 @@ class CallJobs:
         if call is not None and (call.is_queued or call.floor in (Floor.QUEUED, Floor.OTHERS)):
             wait_s = rest_s
         elif call is not None and call.is_connected:
-            wait_s = timings.grant_s
+            # in a flood of reports too: a call in which nobody talks does not last
+            wait_s, rest_s = timings.grant_s, min(rest_s, 2 * timings.grant_s)
         return AwaitCall(min(wait_s, rest_s), rest_s)
 
     def _not_granted(self, call: Call | None) -> Receipt:
         if call is None:
             return Unknown("no sign of the call")
+        self._book.doubt(call)
         why = "queued" if call.is_queued else call.floor.value
         return Deferred(self._profile.timings.busy_s, f"no right to talk in time: {why}")
 
+    def _not_taken(self, call: Call, answer: Answer) -> Receipt:
+        """AT+CTXD was refused; the talkgroup or the radio is not to blame for the instance."""
+        receipt = self._failed(answer)
+        self._book.doubt(call)
+        is_lanes = call.is_ours and receipt == Refused(Fault.LANE, answer.cause)
+        if isinstance(receipt, Refused) and not is_lanes:
+            return Deferred(self._profile.timings.busy_s, answer.cause)
+        return receipt
+
     def _await_release(self) -> Job:
-        release_s = self._profile.timings.release_s
+        """However much is said of other calls meanwhile."""
+        until_s = self.now_s + self._profile.timings.release_s
         while self._book.is_leaving:
-            answer = yield AwaitCall(release_s, release_s)
+            rest_s = max(0.0, until_s - self.now_s)
+            answer = yield AwaitCall(rest_s, rest_s)
             if answer.outcome is Outcome.SILENCE:
                 return
 

@@ -64,6 +64,7 @@ class Talk:
         self.ended: list[Completed] = []
         self.lost: list[TransmissionLost] = []
         self.groups = Talkgroups(memory)
+        self._memory = memory
         self._book = CallBook()
         self.jobs = CallJobs(profile, self._book, self.groups, memory)
         self._busy_s = profile.timings.busy_s
@@ -123,7 +124,10 @@ class Talk:
         found = read_call_line(line)
         if found is None:
             return False
+        was_up = self._book.is_ours_up
         self._book.take(found)
+        if was_up and not self._book.is_ours_up:
+            self._memory.may_be_up = False
         self._look()
         return True
 

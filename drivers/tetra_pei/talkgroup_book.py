@@ -2,7 +2,7 @@
 
     AT+CNUMS=?            +CNUMS: (0),(1-2000),(1-2000)           kinds, first and last entry
     AT+CNUMS=0,1,20       which entries are shown
-    AT+CNUMS?             +CNUMS: 1,046009999 00002001,Name       and lines without the prefix
+    AT+CNUMS?             +CNUMS: 1,04600999900002001,Name        and lines without the prefix
 
 +CNUMD is the same for dynamic ones. A radio that has no such book is asked once and left alone.
 """

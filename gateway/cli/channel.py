@@ -10,6 +10,7 @@ from gateway.cli.failure import Failure
 app = typer.Typer(help="Look at, test and talk to channels.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As in the configuration.")]
+Said = str | None
 
 
 @app.command("list")
@@ -30,13 +31,13 @@ def list_channels(config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOption 
 @app.command("test")
 def probe(
     name: Name,
-    to: Annotated[str, typer.Option(help="Page this radio, and show what comes back.")] = "",
-    group: Annotated[str, typer.Option(help="Page this talkgroup.")] = "",
-    text: Annotated[str, typer.Option(help="What the page says.")] = "",
-    status: Annotated[str, typer.Option(help="Send this status instead: 0x8002, or a name.")] = "",
+    to: Annotated[Said, typer.Option(help="Page this radio, and show what comes back.")] = None,
+    group: Annotated[Said, typer.Option(help="Page this talkgroup.")] = None,
+    text: Annotated[Said, typer.Option(help="What the page says.")] = None,
+    status: Annotated[Said, typer.Option(help="Send this status: 0x8002, or a name.")] = None,
     talk: Annotated[
-        float, typer.Option("--talk-s", help="Demand the right to talk instead, and hold it.")
-    ] = 0.0,
+        float | None, typer.Option("--talk-s", help="Demand the right to talk, and hold it.")
+    ] = None,
     wait: Annotated[float, typer.Option(help="Seconds to listen, 30 at most.")] = 10.0,
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 75.0,
@@ -45,15 +46,17 @@ def probe(
     from gateway.cli.channel_rows import heard_lines
     from gateway.cli.core_client import answered, ask
 
-    if (text or status or talk) and not (to or group):
+    given = {"text": text, "status": status, "talk_s": talk}
+    tried = {key: value for key, value in given.items() if value is not None}
+    if tried and to is None and group is None:
         raise Failure("whom? --text, --status and --talk-s need --to or --group")
+    if to is not None and group is not None:
+        raise Failure("--to or --group, not both")
     settings = loaded(config)
     asked: dict[str, Any] = {"name": name}
-    if to or group:
-        asked |= {"to": to or group, "talkgroup": not to, "wait_s": wait}
-        asked |= {"text": text} if text else {}
-        asked |= {"status": status} if status else {}
-        asked |= {"talk_s": talk} if talk else {}
+    if to is not None or group is not None:
+        called = group if to is None else to
+        asked |= {"to": called, "talkgroup": to is None, "wait_s": wait, **tried}
     data = answered(ask(settings, config, "channel", "test", asked, timeout)).data
     facts: dict[str, Any] = data.get("facts", {})
     for key, value in facts.items():

@@ -28,6 +28,7 @@ from gateway.runtime.order_intake import OrderIntake
 from gateway.runtime.report_acts import ReportActs
 from gateway.runtime.rollup import leg_row, rollup, sending_row
 from gateway.runtime.seat_acts import SeatActs
+from gateway.runtime.trial_request import TRIAL_KEYS
 
 _PAGE = 300
 _PAGE_BYTES = 200 * 1024
@@ -198,7 +199,7 @@ class Desk:
         return Answer({"channels": self._rack.states()})
 
     async def _test(self, data: Mapping[str, Any]) -> Answer:
-        if "to" in data:
+        if TRIAL_KEYS & data.keys():
             return await self.answer("channel", "page", data)
         name = str(data.get("name", ""))
         health = await self._rack.test(name)

@@ -42,8 +42,8 @@ class TrialPages:
         self._clock = clock
         self._lanes: Sequence[Lane] = ()
         self._on_room: Callable[[], None] = lambda: None
-        self._awaited: dict[tuple[str, str], list[tuple[datetime, Event]]] = {}
-        self._trials: dict[tuple[str, str], asyncio.Task[Answer]] = {}
+        self._awaited: dict[TrialRequest, list[tuple[datetime, Event]]] = {}
+        self._trials: dict[TrialRequest, asyncio.Task[Answer]] = {}
         self._numbers = count(1)
 
     def attach(self, lanes: Sequence[Lane], on_room: Callable[[], None]) -> None:
@@ -52,9 +52,9 @@ class TrialPages:
 
     def heard(self, channel: str, event: Event) -> None:
         """Kept only while a trial waits for it."""
-        awaited = self._awaited.get((channel, sender_of(event)))
-        if awaited is not None:
-            awaited.append((self._clock.utc(), event))
+        for wanted, awaited in self._awaited.items():
+            if (wanted.channel, wanted.to) == (channel, sender_of(event)):
+                awaited.append((self._clock.utc(), event))
 
     async def page(self, data: Mapping[str, Any]) -> Answer:
         """Carry out channel/test with `to`; `ok` says whether the page left and did not fail."""
@@ -63,20 +63,19 @@ class TrialPages:
             faults.append(f"name: 没有已连接的电台信道 {wanted.channel}")
         if faults:
             return fault_answer("无法测试", faults)
-        name = (wanted.channel, wanted.to)
-        trial = self._trials.get(name)
+        trial = self._trials.get(wanted)
         if trial is None:
-            trial = asyncio.get_running_loop().create_task(self._trial(name, wanted))
-            self._trials[name] = trial
+            trial = asyncio.get_running_loop().create_task(self._trial(wanted))
+            self._trials[wanted] = trial
         return await asyncio.shield(trial)
 
-    async def _trial(self, name: tuple[str, str], wanted: TrialRequest) -> Answer:
-        """One for all who ask meanwhile: a core repeats what is not answered at once."""
-        self._awaited[name] = []
+    async def _trial(self, wanted: TrialRequest) -> Answer:
+        """One for all who ask the same meanwhile: a core repeats what is not answered at once."""
+        self._awaited[wanted] = []
         try:
-            return await self._tried(wanted, self._awaited[name])
+            return await self._tried(wanted, self._awaited[wanted])
         finally:
-            del self._awaited[name], self._trials[name]
+            del self._awaited[wanted], self._trials[wanted]
 
     async def _tried(self, wanted: TrialRequest, heard: list[tuple[datetime, Event]]) -> Answer:
         lane = await self._free_lane(wanted.channel)

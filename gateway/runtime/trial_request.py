@@ -7,6 +7,9 @@ from typing import Any
 
 from gateway.driver_api import RadioPage, RadioStatus, TransmitDemand, TransmitEnd
 
+TRIAL_KEYS = frozenset({"to", "talkgroup", "text", "status", "talk_s"})
+"""With any of them channel/test is a trial, and not a question to the device."""
+
 _TEXT = "【测试】电台信道测试,无需执行"
 _LONGEST_TEXT, _LONGEST_STATUS = 60, 20
 _WAIT_S, _MOST_WAIT_S = 10.0, 30.0
@@ -85,9 +88,10 @@ def read_trial(data: Mapping[str, Any]) -> tuple[TrialRequest, list[str]]:
 
 def _faults_of_kind(data: Mapping[str, Any], status: Any, talk_s: Any) -> list[str]:
     faults = []
-    if status is not None and not (isinstance(status, str) and 0 < len(status) <= _LONGEST_STATUS):
+    is_status = isinstance(status, str) and 0 < len(status) <= _LONGEST_STATUS
+    if "status" in data and not is_status:
         faults.append('status: 应为状态名称或号码，如 "0x8002"')
-    if talk_s is not None and not (_is_number(talk_s) and 0 < talk_s <= _MOST_TALK_S):
+    if "talk_s" in data and not (_is_number(talk_s) and 0 < talk_s <= _MOST_TALK_S):
         faults.append(f"talk_s: 应为不超过 {_MOST_TALK_S:g} 的秒数")
     if sum(name in data for name in ("text", "status", "talk_s")) > 1:
         faults.append("text、status、talk_s: 只能给一个")

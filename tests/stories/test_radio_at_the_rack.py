@@ -196,3 +196,36 @@ def test_the_trace_is_in_words(tmp_path: Path) -> None:
         assert all({"at", "direction", "data"} <= set(frame) for frame in frames["frames"])
 
     run_virtual(story())
+
+
+def test_two_different_trials_of_one_talkgroup_are_both_carried_out(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall, radio = hall_with_a_radio(tmp_path, sds_in_calls=True)
+        async with hall.life(), asyncio.TaskGroup() as tasks:
+            await hall.clock.sleep(20)
+            group = {"name": "tetra", "to": "2001", "talkgroup": True}
+            kinds = ({"talk_s": 3}, {"status": "撤收"}, {"status": "撤收"}, {"text": "【测试】"})
+            asked = [
+                tasks.create_task(hall.core.request("channel", "test", {**group, **kind}))
+                for kind in kinds
+            ]
+            told = [(await each)["data"] for each in asked]
+        assert [each["ok"] for each in told] == [True, True, True, True]
+        assert [list(each["facts"])[1] for each in told] == ["talk_s", "status", "status", "text"]
+        assert len(radio.calls.turns) == 1
+        assert sorted(sds.service for sds in radio.network.aired) == [12, 13]
+
+    run_virtual(story())
+
+
+def test_no_word_of_what_to_try_goes_unread(tmp_path: Path) -> None:
+    async def story() -> None:
+        hall, radio = hall_with_a_radio(tmp_path)
+        async with hall.life():
+            await hall.clock.sleep(20)
+            for bad in ({"talk_s": 3}, {"status": "撤收"}, {"to": LEADER, "talk_s": None}):
+                answer = await hall.core.request("channel", "test", {"name": "tetra", **bad})
+                assert answer["status"] == "error", bad
+        assert radio.network.texts == []
+
+    run_virtual(story())
