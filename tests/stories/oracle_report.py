@@ -94,7 +94,8 @@ class _Report:
         won = [leg for leg in order.legs.values() if leg.fate == "accepted"]
         in_time = [leg for leg in won if isinstance(w := leg.marks["acked"], int) and w <= end]
         for leg in order.legs.values() if len(in_time) >= poll["need"] else ():
-            leg.fate = leg.fate or ("" if leg.marks else "stand_down")
+            spoke = any(isinstance(when, int) and when <= end for when in leg.marks.values())
+            leg.fate = leg.fate or ("" if spoke else "stand_down")
         units = {
             fate: [unit for unit, leg in order.legs.items() if leg.fate == fate]
             for fate in ("accepted", "stand_down")

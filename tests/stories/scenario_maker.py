@@ -245,11 +245,17 @@ class ScenarioMaker:
         last = max((row["t"] for row in self.world), default=0)
         for n, bearer in enumerate(("sms", "voice", "radio")):
             t = last + 1000 * (n + 1)
-            if self._chance(0.3):
+            if self._chance(0.3) and not self._is_replaced_by_voice(bearer, t):
                 self.world.append({"t": t, "kind": "bearer_fault", "bearer": bearer})
                 self.world.append({"t": t + 300, "kind": "bearer_ok", "bearer": bearer})
         if self._chance(0.3):
             self.world.append({"t": last // 2, "kind": "clock_step", "s": -3600})
+
+    def _is_replaced_by_voice(self, bearer: str, t: int) -> bool:
+        """Who picks up a telephone that stands in the oracle does not know."""
+        open_then = (one for one in self.orders if t < one.get("closed_t", t + 1))
+        used = (one.get("bearers", ("sms", "voice")) for one in open_then)
+        return any(bearer in bearers and "voice" not in bearers for bearers in used)
 
     def _terminals(self) -> None:
         """One telephone of each unit that is to be called picks up; most others do not."""

@@ -108,7 +108,10 @@ class Oracle:
         self._heard(t, row, "radio", self.hall.at_radio(str(row["from"]), t))
 
     def _bind(self, message: Row) -> None:
-        """A message that a seat binds later counts when it was received."""
+        """A message that a seat binds later counts when it was received.
+
+        Who has a place in a poll keeps it: for places it counts when it was bound.
+        """
         for row in (row for row in self.hall.world if row["kind"] == "operator_bind"):
             if (digits_of(row["source"]), row["message_t"]) != (
                 digits_of(message["source"]),
@@ -119,7 +122,14 @@ class Oracle:
             by = {"person": f"operator:{row['operator']}", "via": "operator_bind"}
             said = read_answer(str(row["code"]))
             assert said is not None
-            self._say(self.orders[row["order_id"]], row["unit_id"], said, message["t"], by)
+            order = self.orders[row["order_id"]]
+            self._mark(order, row["unit_id"], said, message["t"], by)
+            row["said"] = said.status
+
+    def _operator_bind(self, t: int, row: Row) -> None:
+        if "said" in row:
+            order = self.orders[row["order_id"]]
+            self._poll(order, order.legs[row["unit_id"]], row["said"], t)
 
     def _operator_mark(self, t: int, row: Row) -> None:
         by = {"person": f"operator:{row['operator']}", "via": "operator_mark"}
@@ -174,6 +184,10 @@ class Oracle:
     # What it makes of a leg.
 
     def _say(self, order: Told, unit: str, said: Said, when: Any, by: Row) -> None:
+        self._mark(order, unit, said, when, by)
+        self._poll(order, order.legs[unit], said.status, when)
+
+    def _mark(self, order: Told, unit: str, said: Said, when: Any, by: Row) -> None:
         leg = order.legs[unit]
         if said.people is not None and leg.people is None:
             leg.people = said.people
@@ -189,10 +203,11 @@ class Oracle:
                 leg.marks["acked"], leg.by["acked"] = when, by | {"implied": True}
             leg.marks[status], leg.by[status] = when, by
             leg.reason = said.reason if status == "refused" else leg.reason
-        self._poll(order, leg, status, when)
 
     def _poll(self, order: Told, leg: Leg, status: str, when: Any) -> None:
         poll = order.body.get("poll")
+        if order.closed < float("inf"):  # nobody wins or is told to stay any more
+            return
         if poll and status == "refused":
             leg.fate = "" if leg.fate == "accepted" else leg.fate
         elif poll and not leg.fate and "acked" in leg.marks:
