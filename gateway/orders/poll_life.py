@@ -8,7 +8,8 @@
 
 Answers count in the order in which they were received, and the last word of a unit holds: a
 refusal takes no place and gives back the one its unit has; a yes after it is a new one. The
-marks keep both. Who was told to stay stays.
+marks keep both. Who was told to stay stays, and who is in stays in: a message that an operator
+binds later finds the places that are left.
 """
 
 from collections.abc import Mapping, Sequence
