@@ -8,7 +8,7 @@ Which rungs there are, for whom and when is data (`ladders`); the order keeps th
 with. The addresses are those of the moment (`ladder_climb`), and the fact carries them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,20 +71,12 @@ def heard(
         return head, []
     legs = {leg.leg.unit_id: leg for leg in answered}
     woken = [u for u, leg in legs.items() if is_silent(life.legs[u]) and not is_silent(leg)]
-    now = [_without(alarm, woken, life, legs) for alarm in head.rung_alarms]
+    now = [
+        replace(alarm, silent=alarm.silent - sum(unit in alarm.units for unit in woken))
+        for alarm in head.rung_alarms
+    ]
     over = [_told("alarm.cleared", head, alarm, {}) for alarm in now if not alarm.silent]
     return replace(head, rung_alarms=tuple(alarm for alarm in now if alarm.silent)), over
-
-
-def _without(
-    alarm: RungAlarm, woken: Sequence[str], life: OrderLife, legs: Mapping[str, LegLife]
-) -> RungAlarm:
-    """Counted down; once nobody seems left, looked at again, for a correction may have taken a
-    word back."""
-    silent = alarm.silent - sum(unit in alarm.units for unit in woken)
-    if silent <= 0:
-        silent = sum(is_silent(legs.get(unit, life.legs[unit])) for unit in alarm.units)
-    return replace(alarm, silent=silent)
 
 
 def over(life: OrderLife, at_end: OrderState) -> Step:

@@ -128,7 +128,7 @@ def spoke(life: OrderLife, legs: Sequence[LegLife], saying: Saying) -> Step:
     owner = ownership_of(life)
     told: list[Announcement] = []
     receipts = [leg.leg.unit_id for leg in legs if _has_receipt(leg)]
-    if receipts and not life.head.order.is_exercise and _is_first(owner, receipts[0], saying):
+    if receipts and not life.head.order.is_exercise and _is_first(owner, saying):
         unit = receipts[0]
         owner = replace(
             owner,
@@ -176,11 +176,9 @@ def _answers(life: OrderLife, pending: Transfer, saying: Saying) -> bool:
     return any(may_have_it(life.sendings[name]) for names in told for name in names)
 
 
-def _is_first(owner: Ownership, unit: str, saying: Saying) -> bool:
-    """Whether nobody else was heard before: an answer counts from when it was received."""
-    if owner.received_at_utc is None:
-        return True
-    return unit != owner.first_receiver and saying.at_utc < owner.received_at_utc
+def _is_first(owner: Ownership, saying: Saying) -> bool:
+    """Whether nobody was heard before: an answer counts from when it was received."""
+    return owner.received_at_utc is None or saying.at_utc < owner.received_at_utc
 
 
 def _has_receipt(leg: LegLife) -> bool:

@@ -45,6 +45,27 @@ def test_an_older_answer_that_is_bound_later_was_the_first(tmp_path: Path) -> No
     run_virtual(story())
 
 
+def test_an_older_word_of_the_first_receiver_itself_keeps_others_from_being_first(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        hall = SmallHall(tmp_path)
+        async with hall.life():
+            await hall.clock.sleep(5)
+            await hall.core.request("order", "submit", order(legs=TWO))
+            await hall.clock.sleep(30)
+            for number in ("15400099991", "15400099992", "15400010001"):
+                await says(hall, number, "1")
+            bind = {"order_id": "XJ-1", "code": "1", "operator": "seat-1"}
+            for unit, number in (("G01", "15400099991"), ("G02", "15400099992")):
+                asked = bind | {"unit_id": unit, "source": number}
+                await hall.core.request("operator", "bind", asked)
+            after = await shown(hall)
+        assert (after["owner"], after["first_receiver"]) == ("G01", "G01")
+
+    run_virtual(story())
+
+
 def test_an_exercise_has_no_first_receiver_and_a_refusal_is_none(tmp_path: Path) -> None:
     async def story() -> None:
         hall = SmallHall(tmp_path)

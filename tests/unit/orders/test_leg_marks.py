@@ -26,7 +26,7 @@ def test_a_message_that_is_bound_late_and_came_first_is_the_mark() -> None:
     hall = opened()
     hall.tell(heard(Status.ARRIVED, 100))
     step = hall.tell(bound(80, Status.ARRIVED))
-    assert kinds(step) == ["feedback.bound", "feedback.arrived"]
+    assert kinds(step) == ["feedback.bound", "feedback.arrived", "owner.first_receiver"]
     assert (mark(hall, Status.ARRIVED).at_utc, hall.leg().repeats) == (at(80), 1)
     assert mark(hall, Status.ACKED).at_utc == at(80)
     assert hall.hall.orders[ID].head.tally.repeats == 1
