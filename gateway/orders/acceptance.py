@@ -5,7 +5,6 @@
 All facts up to OPEN share one transaction, so nobody ever sees half a plan.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from gateway.orders import (
@@ -18,6 +17,7 @@ from gateway.orders import (
     progress_life,
     report_life,
 )
+from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Intent, Transmit
 from gateway.orders.ladders import unnamed_ladder
@@ -81,7 +81,7 @@ def planned(hall: Hall, fact: RecipientsPlanned) -> Step:
     sendings = [out_of_reach.first_state(fact.order_id, delivery) for delivery in fact.deliveries]
     changes += sendings
     changes.append(TextsAdded(fact.order_id, fact.texts))
-    changes.append(replace(life.head, tally=tally, state=state))
+    changes.append(changed(life.head, tally=tally, state=state))
     since = life.head.accepted_at_utc
     put: list[Intent] = [
         Transmit(
@@ -130,7 +130,7 @@ def _grown(tally: Tally, fact: RecipientsPlanned) -> Tally:
         count + grown.get(state, 0)
         for state, count in zip(SendingState, tally.sendings, strict=True)
     )
-    return replace(
+    return changed(
         tally,
         units=tally.units + len(fact.legs),
         recipients=tally.recipients + len({d.recipient for d in counted}),
@@ -151,7 +151,7 @@ def _announce_accepted(life: OrderLife, tally: Tally) -> Announcement:
         "limits": life.head.limits,
         "ladder": life.head.ladder.label,
     }
-    eta_s = replace(life.head, tally=tally).eta_s
+    eta_s = changed(life.head, tally=tally).eta_s
     if eta_s is not None:
         data["eta_s"] = round(eta_s)
     if (clash := life.head.tag_clash) is not None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gateway.orders import deadline_life, ladder_life
+from gateway.orders.changed import changed
 from gateway.orders.hall import OrderLife
 from gateway.orders.intents import Alarm, Intent, Transmit
 from gateway.orders.message_life import rank_for
@@ -31,9 +32,9 @@ def alarms_of(head: OrderHead, planned: tuple[PlannedLeg, ...], at_utc: datetime
     """What falls due for these legs: their limits, and once more the rungs of the ladder."""
     if not planned:
         return []
-    later = replace(head, accepted_at_utc=at_utc)
+    later = changed(head, accepted_at_utc=at_utc)
     since = at_utc.isoformat()
-    rungs = [replace(rung, alarm_id=rung.alarm_id + since) for rung in ladder_life.rungs_of(later)]
+    rungs = [changed(rung, alarm_id=rung.alarm_id + since) for rung in ladder_life.rungs_of(later)]
     return [*deadline_life.alarms_of(later, planned), *rungs]
 
 
@@ -69,7 +70,7 @@ def deliveries_of(
         for sending in sendings
         if sending.state is SendingState.QUEUED
     )
-    return replace(head, tally=_grown(head.tally, life, sendings)), sendings, put
+    return changed(head, tally=_grown(head.tally, life, sendings)), sendings, put
 
 
 def _sending(order_id: str, delivery: Delivery) -> Sending:
@@ -86,7 +87,7 @@ def _grown(tally: Tally, life: OrderLife, sendings: Iterable[Sending]) -> Tally:
     texts = (s.parts for s in counted if s.delivery.bearer is Bearer.SMS)
     fresh = {sending.delivery.recipient for sending in counted} - known
     recipients = tally.recipients + len(fresh)
-    return replace(tally, recipients=recipients, parts=tally.parts + sum(texts))
+    return changed(tally, recipients=recipients, parts=tally.parts + sum(texts))
 
 
 def _counts(sending: Sending) -> bool:

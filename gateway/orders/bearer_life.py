@@ -9,11 +9,11 @@ What is taken out of the queue goes in slices, each owed by an alarm, as at an o
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.orders.bearer_facts import BearersLost
+from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.ladder_life import rungs_opened
@@ -37,7 +37,7 @@ def lost(hall: Hall, fact: BearersLost) -> Step:
     back = tuple(way for way in before if way not in now)
     if not gone and not back:
         return Step(taken=False)
-    head = replace(life.head, lost=now)
+    head = changed(life.head, lost=now)
     told = [_told("alarm.raised", head, way, fact.reason, _waiting(life, way)) for way in gone]
     told += [_told("alarm.cleared", head, way, fact.reason, 0) for way in back]
     answered = _answered(life, now)
@@ -77,7 +77,7 @@ def _held_too_long(life: OrderLife, way: str, at_utc: datetime) -> Step:
     step = _retired(life, life.head, waiting, SendingState.EXPIRED)
     if len(waiting) > _AT_ONCE:
         again = Alarm(_hold(order_id, way), order_id, at_utc + _NEXT_SLICE)
-        return replace(step, put=(again,))
+        return changed(step, put=(again,))
     return step
 
 
@@ -85,7 +85,7 @@ def _answered_slice(life: OrderLife, at_utc: datetime) -> Step:
     order_id = life.head.order.order_id
     answered = _answered(life, life.head.lost)
     step = _retired(life, life.head, answered, SendingState.WITHDRAWN)
-    return replace(step, put=_slice_owed(order_id, at_utc) if len(answered) > _AT_ONCE else ())
+    return changed(step, put=_slice_owed(order_id, at_utc) if len(answered) > _AT_ONCE else ())
 
 
 def _hold(order_id: str, way: str) -> str:
@@ -116,7 +116,7 @@ def _retired(
 ) -> Step:
     """One slice of `waiting`, out of the queue."""
     cause = "answered" if became is SendingState.WITHDRAWN else "bearer lost"
-    now = [replace(sending, state=became, cause=cause) for sending in waiting[:_AT_ONCE]]
+    now = [changed(sending, state=became, cause=cause) for sending in waiting[:_AT_ONCE]]
     order = head.order
     return Step(
         (*now, with_moved(head, life, now)),

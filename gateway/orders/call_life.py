@@ -8,9 +8,9 @@ How often and how soon is in the order's ladder; after a cause that it does not 
 invalid number) nothing is dialled again, and nobody is who has answered meanwhile.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
+from gateway.orders.changed import changed
 from gateway.orders.hall import OrderLife
 from gateway.orders.hands import is_in_hand
 from gateway.orders.intents import Announcement, Transmit
@@ -28,7 +28,7 @@ def ended(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
     """A call is over: settled, or to be dialled again."""
     order = life.head.order
     if fact.outcome is Outcome.CALL_CONFIRMED:
-        now = replace(sending, state=SendingState.ANSWERED, cause="")
+        now = changed(sending, state=SendingState.ANSWERED, cause="")
         told = announce_sending("answered", order, now)
         return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
     answered: tuple[Announcement, ...] = ()
@@ -36,7 +36,7 @@ def ended(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
         answered = (announce_sending("answered", order, sending),)
     again = _again(life, sending, fact)
     state = SendingState.QUEUED if again else SendingState.FAILED
-    now = replace(sending, state=state, cause=fact.cause)
+    now = changed(sending, state=state, cause=fact.cause)
     failed = announce_sending("failed", order, now, cause=fact.cause, again=bool(again))
     dropped = () if again else (fact.delivery_id,)
     return Step(tally_moved(life, sending, now), again, dropped, (*answered, failed))

@@ -1,23 +1,9 @@
-"""A frozen record with some fields changed, four times as fast as `dataclasses.replace`.
+"""A record with some fields changed: what `dataclasses.replace` is for the facts.
 
-A start folds every fact of the open orders, and each changes a record or two: there the
-general way, which runs the constructor, is half of the time. For slotted frozen dataclasses
-whose fields are all plain.
+Records are msgspec structs, which are copied without running Python for every field: a start
+folds every fact of the open orders, and each changes a record or two.
 """
 
-from typing import Any, TypeVar
+from msgspec.structs import replace as changed
 
-T = TypeVar("T")
-
-_set = object.__setattr__
-
-
-def changed(record: T, **changes: Any) -> T:
-    """A copy of `record` with these fields; raises `AttributeError` for a field it has not."""
-    kind = type(record)
-    copy = object.__new__(kind)
-    for name in kind.__slots__:  # type: ignore[attr-defined]
-        _set(copy, name, getattr(record, name))
-    for name, value in changes.items():
-        _set(copy, name, value)
-    return copy
+__all__ = ["changed"]

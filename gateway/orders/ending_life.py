@@ -9,7 +9,6 @@ of them never hold the event loop. What is over with the order is told in the fa
 alarms about units that are silent, a transfer that nobody has taken.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.orders import (
@@ -21,6 +20,7 @@ from gateway.orders import (
     refusal_life,
 )
 from gateway.orders.answer_facts import Status
+from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.order_facts import OrderEnded, Purpose
@@ -72,7 +72,7 @@ def ended(hall: Hall, fact: OrderEnded) -> Step:
     told = Announcement(f"order.{state.value}", fact.order_id, mode, data, urgent=True)
     last = fact.at_utc if fact.cancelled else max(fact.at_utc, _last_report_due(life))
     forget = Alarm(f"forget/{fact.order_id}", fact.order_id, last + _REMEMBERED)
-    return replace(
+    return changed(
         step,
         changes=(*step.changes, *(change for one in over for change in one.changes)),
         put=(forget, *step.put),
@@ -113,7 +113,7 @@ def expired(hall: Hall, order_id: str, at_utc: datetime) -> Step:
         return Step()
     queued = _queued(life)
     step = _take_back(life, queued, SendingState.EXPIRED, OrderState.OPEN, at_utc)
-    return replace(step, drop=_ids(queued))
+    return changed(step, drop=_ids(queued))
 
 
 def unsent(hall: Hall, order_id: str, at_utc: datetime) -> Step:
@@ -137,7 +137,7 @@ def forgotten(hall: Hall, order_id: str, at_utc: datetime) -> Step:
     queued = [s for s in waiting if s.state is SendingState.QUEUED]
     step = _take_back(life, queued, SendingState.WITHDRAWN, life.head.state, at_utc)
     again = Alarm(f"forget/{order_id}", order_id, at_utc + _LOOKED_AGAIN)
-    return replace(step, put=(again,), drop=_ids(queued))
+    return changed(step, put=(again,), drop=_ids(queued))
 
 
 def _queued(life: OrderLife) -> list[Sending]:
@@ -164,8 +164,8 @@ def _take_back(
     now = queued[:_TAKEN_BACK_AT_ONCE]
     counted = sum(s.delivery.purpose is Purpose.ORDER for s in now)
     tally = _all_moved(life.head.tally, counted, became)
-    changes: list[Change] = [replace(s, state=became) for s in now]
-    changes.append(replace(life.head, state=state, tally=tally))
+    changes: list[Change] = [changed(s, state=became) for s in now]
+    changes.append(changed(life.head, state=state, tally=tally))
     told = [announce_sending(became.value, life.head.order, sending) for sending in now]
     order_id = life.head.order.order_id
     rest = Alarm(f"unsent/{order_id}", order_id, at_utc + _NEXT_SLICE)
@@ -178,4 +178,4 @@ def _all_moved(tally: Tally, count: int, became: SendingState) -> Tally:
         number + moved.get(state, 0)
         for state, number in zip(SendingState, tally.sendings, strict=True)
     )
-    return replace(tally, sendings=sendings)
+    return changed(tally, sendings=sendings)

@@ -4,7 +4,6 @@ a clarifying question ─ an answer that names its order by the letter ─► fe
 a report upwards ─ a receipt from where it went ─► answered, feedback.acked for its reader
 """
 
-from dataclasses import replace
 from typing import Any
 
 from gateway.orders.answer_facts import AnswerHeard, QuestionAnswered, Status
@@ -56,7 +55,7 @@ def settled(
         changes.append(changed(report, answered_at_utc=fact.at_utc))
         read = data | {"recipient": report.delivery.recipient, "purpose": Purpose.REPORT.value}
         told.append(Announcement("feedback.acked", report.order_id, order.mode.value, read))
-    return replace(
+    return changed(
         step,
         changes=(*step.changes, *changes),
         announcements=(*step.announcements, *told),

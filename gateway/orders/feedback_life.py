@@ -5,7 +5,6 @@ drawn. A refusal proves receipt, is told at once, and what comes after it is rec
 same. A closed order still hears.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from gateway.orders import (
@@ -25,6 +24,7 @@ from gateway.orders.answer_facts import (
     UnitMarked,
     Verdict,
 )
+from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.leg_marks import Saying, take
@@ -98,7 +98,7 @@ def bound(hall: Hall, fact: AnswerBound) -> Step:
         life.head.order.mode.value,
         data | {"operator": fact.operator, "reason": fact.reason, "answer": fact.answer_key},
     )
-    return replace(step, announcements=(told, *step.announcements))
+    return changed(step, announcements=(told, *step.announcements))
 
 
 def say_for_operator(life: OrderLife, fact: UnitMarked) -> Step:

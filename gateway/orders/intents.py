@@ -5,15 +5,15 @@ a fact settles them: whoever performs them may die at any moment.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from gateway.orders.order import Bearer
 
 
-@dataclass(frozen=True, slots=True)
-class Transmit:
+class Transmit(Struct, frozen=True):
     """Send this delivery. `intent_id` is the delivery's id; `rank` is lower for sooner.
 
     Within a rank the older `since_utc` goes first. `avoid` names the channel that should not
@@ -30,8 +30,7 @@ class Transmit:
     system: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """An open `Transmit` has been taken by a session of the gateway."""
 
     intent_id: str
@@ -43,8 +42,7 @@ class Claim:
     system: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """At `due_utc` a `DeadlinePassed` of this id is to be recorded."""
 
     alarm_id: str
@@ -52,8 +50,7 @@ class Alarm:
     due_utc: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """An event for the dispatch core, before it gets its number.
 
     `kind` is the type of the contract (`feedback.acked`), `subject` order or order/unit.

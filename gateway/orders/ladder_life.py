@@ -9,10 +9,10 @@ with. The addresses are those of the moment (`ladder_climb`), and the fact carri
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.ladders import Condition, Rung, Whom
@@ -42,7 +42,7 @@ def rungs_opened(before: OrderHead, now: OrderHead, at_utc: datetime) -> tuple[A
     )
     soonest = at_utc + _SOON
     alarms = (_alarm_of(now, rung) for rung in opened)
-    return tuple(replace(one, due_utc=max(one.due_utc, soonest)) for one in alarms)
+    return tuple(changed(one, due_utc=max(one.due_utc, soonest)) for one in alarms)
 
 
 def due(hall: Hall, order_id: str, rung_id: str) -> Step:
@@ -59,7 +59,7 @@ def due(hall: Hall, order_id: str, rung_id: str) -> Step:
     alarm = RungAlarm(rung_id, _alarm(life.head, rung), frozenset(units), len(units))
     named = {"count": len(units), "units": units[:_MOST_NAMED]}
     told = _told("alarm.raised", life.head, alarm, named, urgent=True)
-    head = replace(life.head, rung_alarms=(*life.head.rung_alarms, alarm))
+    head = changed(life.head, rung_alarms=(*life.head.rung_alarms, alarm))
     return Step((head,), announcements=(told,))
 
 
@@ -72,11 +72,11 @@ def heard(
     legs = {leg.leg.unit_id: leg for leg in answered}
     woken = [u for u, leg in legs.items() if is_silent(life.legs[u]) and not is_silent(leg)]
     now = [
-        replace(alarm, silent=alarm.silent - sum(unit in alarm.units for unit in woken))
+        changed(alarm, silent=alarm.silent - sum(unit in alarm.units for unit in woken))
         for alarm in head.rung_alarms
     ]
     over = [_told("alarm.cleared", head, alarm, {}) for alarm in now if not alarm.silent]
-    return replace(head, rung_alarms=tuple(alarm for alarm in now if alarm.silent)), over
+    return changed(head, rung_alarms=tuple(alarm for alarm in now if alarm.silent)), over
 
 
 def over(life: OrderLife, at_end: OrderState) -> Step:

@@ -6,11 +6,12 @@ positive status implies receipt. An implied receipt gives way to one that is rea
 the telephone, and a time that an operator has signed gives way to nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from gateway.orders.answer_facts import Said, Status
+from gateway.orders.changed import changed
 from gateway.orders.order import Bearer
 from gateway.orders.records import LegLife, Mark, OrderHead
 
@@ -50,7 +51,7 @@ def take(
     """The leg, the head and the kinds of events after this leg took the answer."""
     status = saying.said.status
     if leg.strength < 0 <= saying.said.strength:
-        leg = replace(leg, strength=saying.said.strength)
+        leg = changed(leg, strength=saying.said.strength)
     before = leg.mark(status)
     if before is not None and _speaks_for_itself(before, saying):
         return *_swapped(leg, head, before, saying.mark()), ("feedback.acked",)
@@ -99,15 +100,15 @@ def _displaced(leg: LegLife, head: OrderHead, mark: Mark, by: Mark) -> tuple[Leg
 
 
 def _repeated(leg: LegLife, head: OrderHead) -> tuple[LegLife, OrderHead]:
-    tally = replace(head.tally, repeats=head.tally.repeats + 1)
-    return replace(leg, repeats=leg.repeats + 1), replace(head, tally=tally)
+    tally = changed(head.tally, repeats=head.tally.repeats + 1)
+    return changed(leg, repeats=leg.repeats + 1), changed(head, tally=tally)
 
 
 def _swapped(leg: LegLife, head: OrderHead, mark: Mark, now: Mark) -> tuple[LegLife, OrderHead]:
     spoken = _is_spoken_receipt(now) - _is_spoken_receipt(mark)
-    tally = replace(head.tally, acked_by_voice=head.tally.acked_by_voice + spoken)
+    tally = changed(head.tally, acked_by_voice=head.tally.acked_by_voice + spoken)
     marks = tuple(now if other is mark else other for other in leg.marks)
-    return replace(leg, marks=marks), replace(head, tally=tally)
+    return changed(leg, marks=marks), changed(head, tally=tally)
 
 
 def _is_spoken_receipt(mark: Mark) -> bool:
@@ -118,7 +119,7 @@ def _put_mark(leg: LegLife, head: OrderHead, mark: Mark) -> tuple[LegLife, Order
     tally = head.tally.heard(mark.status)
     receipts = (Status.ACKED, Status.REFUSED)
     if mark.status in receipts and not any(leg.mark(status) for status in receipts):
-        tally = replace(tally, reached=tally.reached + 1)
+        tally = changed(tally, reached=tally.reached + 1)
     if _is_spoken_receipt(mark):
-        tally = replace(tally, acked_by_voice=tally.acked_by_voice + 1)
-    return replace(leg, marks=(*leg.marks, mark)), replace(head, tally=tally)
+        tally = changed(tally, acked_by_voice=tally.acked_by_voice + 1)
+    return changed(leg, marks=(*leg.marks, mark)), changed(head, tally=tally)

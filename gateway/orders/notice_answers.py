@@ -9,11 +9,12 @@ Nothing that is said to a notice of an ended order counts for the order's legs.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from gateway.orders.answer_facts import AnswerHeard, Status
 from gateway.orders.answers import Answer, AnswerCode
+from gateway.orders.changed import changed
 from gateway.orders.dispatch_records import ENDINGS, NoticeAcked, NoticeKind
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
@@ -113,7 +114,7 @@ def with_notices(
         return step
     acks = _acks(fact, told)
     withdrawn, gone = withdrawal(life, _calls_waiting(life, told), "answered")
-    return replace(
+    return changed(
         step,
         changes=(*step.changes, *acks, *withdrawn),
         drop=(*step.drop, *(sending.delivery.delivery_id for sending in withdrawn)),

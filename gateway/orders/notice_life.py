@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from gateway.orders.changed import changed
 from gateway.orders.dispatch_records import ENDINGS, Notice, NoticeKind, Reached
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement, Intent, Transmit
@@ -90,7 +91,7 @@ def told_of_the_end(life: OrderLife, fact: OrderEnded, notice: Notice, ended: St
     (head,) = (change for change in ended.changes if isinstance(change, OrderHead))
     others = tuple(change for change in ended.changes if not isinstance(change, OrderHead))
     spread = first_slice(life, head, notice, fact.texts)
-    return replace(
+    return changed(
         ended,
         changes=(*others, TextsAdded(fact.order_id, fact.texts), notice, *spread.changes),
         put=(*ended.put, *spread.put),
@@ -182,7 +183,7 @@ class _Spread:
         for sending in queued:
             if sending.state is not SendingState.QUEUED:
                 continue
-            now = replace(sending, state=SendingState.WITHDRAWN, cause=self.notice.kind.value)
+            now = changed(sending, state=SendingState.WITHDRAWN, cause=self.notice.kind.value)
             self.changes.append(now)
             self.drop.append(sending.delivery.delivery_id)
             self._count(sending.state, now, -sending.delivery.parts)
@@ -226,8 +227,8 @@ class _Spread:
             return
         tally = self.head.tally.moved(before, now.state)
         if now.delivery.bearer is Bearer.SMS:
-            tally = replace(tally, parts=tally.parts + parts)
-        self.head = replace(self.head, tally=tally)
+            tally = changed(tally, parts=tally.parts + parts)
+        self.head = changed(self.head, tally=tally)
 
     def _kept_preface(self, model: Delivery, said: tuple[Worded, ...]) -> tuple[Worded, ...]:
         """A unit that has not got its transfer yet is still told that it is one."""

@@ -4,11 +4,11 @@ Nothing that was recorded is rewritten: each act is one more fact, with who and 
 corrected mark keeps the time that was recorded.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from gateway.orders import deadline_life
 from gateway.orders.answer_facts import MarkCorrected, UnitMarked
+from gateway.orders.changed import changed
 from gateway.orders.feedback_life import say_for_operator
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
@@ -23,7 +23,7 @@ def marked(hall: Hall, fact: UnitMarked) -> Step:
     data = {"via": fact.via, "status": fact.said.status.value}
     told = _acted(life, fact.unit, "mark", fact.operator, fact.reason, data)
     step = say_for_operator(life, fact)
-    return replace(step, announcements=(told, *step.announcements))
+    return changed(step, announcements=(told, *step.announcements))
 
 
 def corrected(hall: Hall, fact: MarkCorrected) -> Step:
@@ -34,8 +34,8 @@ def corrected(hall: Hall, fact: MarkCorrected) -> Step:
     if life is None or leg is None or before is None:
         return Step(taken=False)
     recorded = before.recorded_at_utc or before.at_utc
-    now = replace(before, at_utc=fact.marked_at_utc, recorded_at_utc=recorded)
-    leg = replace(leg, marks=tuple(now if mark is before else mark for mark in leg.marks))
+    now = changed(before, at_utc=fact.marked_at_utc, recorded_at_utc=recorded)
+    leg = changed(leg, marks=tuple(now if mark is before else mark for mark in leg.marks))
     data = {
         "status": fact.status.value,
         "before": before.at_utc,

@@ -21,6 +21,7 @@ from typing import Any
 
 from gateway.orders.added_life import alarms_of, deliveries_of, legs_of
 from gateway.orders.answer_facts import Status
+from gateway.orders.changed import changed
 from gateway.orders.dispatch_facts import TransferRequested, TransferWithdrawn
 from gateway.orders.dispatch_records import Handover, Notice, NoticeKind, Ownership, Transfer
 from gateway.orders.hall import Hall, OrderLife
@@ -58,7 +59,7 @@ def requested(hall: Hall, fact: TransferRequested) -> Step:
     )
     before = ownership_of(life)
     head, sendings, put = deliveries_of(life, life.head, fact.deliveries, number)
-    tally = replace(head.tally, units=head.tally.units + len(fact.legs))
+    tally = changed(head.tally, units=head.tally.units + len(fact.legs))
     told = _told(life, "transfer_requested", fact.giver, _content(pending))
     changes: tuple[Change, ...] = (
         *legs_of(fact.order_id, fact.legs, fact.at_utc),
@@ -66,7 +67,7 @@ def requested(hall: Hall, fact: TransferRequested) -> Step:
         notice,
         *sendings,
         replace(before, asked=before.asked + 1, pending=pending),
-        replace(head, tally=tally),
+        changed(head, tally=tally),
     )
     look = Alarm(
         f"{UNTAKEN}/{fact.order_id}/transfer-{before.asked + 1}",

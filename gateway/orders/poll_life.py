@@ -13,10 +13,10 @@ binds later finds the places that are left.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from gateway.orders.answer_facts import Status
+from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.message_life import owed
@@ -55,16 +55,16 @@ def answered(head: OrderHead, leg: LegLife, status: Status) -> tuple[OrderHead, 
     if leg.poll is not None or leg.mark(Status.ACKED) is None:
         return head, leg
     if head.tally.poll_accepted >= poll.need:
-        return head, replace(leg, poll=PollFate.STOOD_DOWN)
-    tally = replace(head.tally, poll_accepted=head.tally.poll_accepted + 1)
-    return replace(head, tally=tally), replace(leg, poll=PollFate.ACCEPTED)
+        return head, changed(leg, poll=PollFate.STOOD_DOWN)
+    tally = changed(head.tally, poll_accepted=head.tally.poll_accepted + 1)
+    return changed(head, tally=tally), changed(leg, poll=PollFate.ACCEPTED)
 
 
 def _given_back(head: OrderHead, leg: LegLife) -> tuple[OrderHead, LegLife]:
     if leg.poll is not PollFate.ACCEPTED:
         return head, leg
-    tally = replace(head.tally, poll_accepted=head.tally.poll_accepted - 1)
-    return replace(head, tally=tally), replace(leg, poll=None)
+    tally = changed(head.tally, poll_accepted=head.tally.poll_accepted - 1)
+    return changed(head, tally=tally), changed(leg, poll=None)
 
 
 def places_of(head: OrderHead) -> dict[str, int]:
@@ -88,7 +88,7 @@ def window_ended(hall: Hall, order_id: str) -> Step:
         return Step()
     head = life.head
     if head.tally.poll_accepted < life.head.order.poll.need:
-        short = replace(head, is_poll_short=True)
+        short = changed(head, is_poll_short=True)
         return Step((short,), announcements=(_alarm("alarm.raised", head, urgent=True),))
     return _filled(life, ())
 
@@ -102,7 +102,7 @@ def filled_late(
         return head, Step()
     step = _filled(life, answered)
     told = (_alarm("alarm.cleared", head), *step.announcements)
-    return replace(head, is_poll_short=False), replace(step, announcements=told)
+    return changed(head, is_poll_short=False), changed(step, announcements=told)
 
 
 def _filled(life: OrderLife, answered: Sequence[LegLife]) -> Step:
@@ -110,10 +110,10 @@ def _filled(life: OrderLife, answered: Sequence[LegLife]) -> Step:
     legs = life.legs | {leg.leg.unit_id: leg for leg in answered}
     silent = [leg for leg in legs.values() if not leg.marks and leg.poll is None]
     step = stand_down(life, [leg.leg.unit_id for leg in silent])
-    given_up = [replace(leg, poll=PollFate.STOOD_DOWN) for leg in silent]
+    given_up = [changed(leg, poll=PollFate.STOOD_DOWN) for leg in silent]
     fates = legs | {leg.leg.unit_id: leg for leg in given_up}
     told = _outcome(life.head.order, fates)
-    return replace(step, changes=(*given_up, *step.changes), announcements=(told,))
+    return changed(step, changes=(*given_up, *step.changes), announcements=(told,))
 
 
 def over(life: OrderLife, at_end: OrderState) -> Step:

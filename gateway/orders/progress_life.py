@@ -12,10 +12,10 @@ the same units.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.orders.answer_facts import Said, Status
+from gateway.orders.changed import changed
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Alarm, Announcement
 from gateway.orders.order import Task
@@ -56,12 +56,12 @@ def looked(hall: Hall, order_id: str, alarm_id: str, at_utc: datetime) -> Step:
     # The journal keeps milliseconds: an alarm may fall due a trifle before its own moment.
     at_utc = max(at_utc, moment)
     prompted = to_prompt(life, moment)
-    now = {leg.leg.unit_id: replace(leg, prompted_at_utc=at_utc) for leg in prompted}
+    now = {leg.leg.unit_id: changed(leg, prompted_at_utc=at_utc) for leg in prompted}
     told = []
     for leg in _asked(life):
         if not leg.silent and _silent_at(life.head, leg) <= at_utc:
             unit_id = leg.leg.unit_id
-            now[unit_id] = replace(now.get(unit_id, leg), silent=True)
+            now[unit_id] = changed(now.get(unit_id, leg), silent=True)
             told.append(_alarm("alarm.raised", life.head, leg, urgent=True))
     changes: tuple[Change, ...] = tuple(now.values())
     following = _next_look(life, now, at_utc)
@@ -76,11 +76,11 @@ def spoke(
     What it brought along and how it stands is kept for the report that it will owe.
     """
     told = [_alarm("alarm.cleared", head, leg)] if leg.silent else []
-    leg = replace(leg, heard_at_utc=max(leg.heard_at_utc or at_utc, at_utc), silent=False)
+    leg = changed(leg, heard_at_utc=max(leg.heard_at_utc or at_utc, at_utc), silent=False)
     if said.equipment and not leg.equipment:
-        leg = replace(leg, equipment=said.equipment)
+        leg = changed(leg, equipment=said.equipment)
     if said.status is Status.PROGRESS and said.reason:
-        leg = replace(leg, progress=said.reason)
+        leg = changed(leg, progress=said.reason)
     return leg, told
 
 
@@ -88,7 +88,7 @@ def over(life: OrderLife, at_end: OrderState) -> Step:
     """The order has ended: nobody is asked any more, and no unit's silence alarms the hall."""
     silent = [leg for leg in life.legs.values() if leg.silent]
     told = (_alarm("alarm.cleared", life.head, leg, because=at_end.value) for leg in silent)
-    changes = tuple(replace(leg, silent=False) for leg in silent)
+    changes = tuple(changed(leg, silent=False) for leg in silent)
     return Step(changes, announcements=tuple(told))
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gateway.orders import sending_life
+from gateway.orders.changed import changed
 from gateway.orders.dispatch_facts import QuestionDecided
 from gateway.orders.dispatch_records import Question
 from gateway.orders.hall import Hall, OrderLife
@@ -63,7 +64,7 @@ def decided(hall: Hall, fact: QuestionDecided) -> Step:
     step = Step()
     if fact.resend:
         step = sending_life.resolve(hall, fact.order_id, question.delivery_id)
-    return replace(
+    return changed(
         step,
         changes=(now, *step.changes),
         announcements=(told, *step.announcements),

@@ -1,8 +1,9 @@
 """The frozen records a state is made of, and the step that says which of them change."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+
+from msgspec import Struct, field
 
 from gateway.orders.answer_facts import Status
 from gateway.orders.changed import changed
@@ -42,8 +43,7 @@ class SendingState(Enum):
     READ = "read"
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Struct, frozen=True):
     """A delivery and what became of it.
 
     `attempt` counts from 1, 0 before the first; `parts` are those of the attempt (a mark may
@@ -73,8 +73,7 @@ class Sending:
     held_since_utc: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """The first time a unit said something. An `implied` receipt was never said itself.
 
     `recorded_at_utc` is set where an operator signed another time than the recorded one.
@@ -96,8 +95,7 @@ class PollFate(Enum):
     STOOD_DOWN = "stood_down"
 
 
-@dataclass(frozen=True, slots=True)
-class LegLife:
+class LegLife(Struct, frozen=True):
     """A leg and its marks, in the order they came. `strength` is the first head count, or -1.
 
     `limits` and `min_strength` are those it was planned with. `heard_at_utc` is the unit's last
@@ -131,8 +129,7 @@ class LegLife:
         return next((mark for mark in self.marks if mark.status is status), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """The sums of one order: deliveries by state, legs by what they said."""
 
     units: int = 0
@@ -172,8 +169,7 @@ _SENDING_INDEX = {state: index for index, state in enumerate(SendingState)}
 _STATUS_INDEX = {status: index for index, status in enumerate(Status)}
 
 
-@dataclass(frozen=True, slots=True)
-class RungAlarm:
+class RungAlarm(Struct, frozen=True):
     """An alarm of the ladder that stands: the units that it named, and how many are silent yet."""
 
     rung_id: str
@@ -182,8 +178,7 @@ class RungAlarm:
     silent: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrderHead:
+class OrderHead(Struct, frozen=True):
     """What an order is as a whole. `supply` is that of all modems when it came.
 
     `lost` are the ways (`ways.way_of`) that it wants and that have no channel now. With
@@ -215,16 +210,14 @@ class OrderHead:
         return self.supply.seconds(self.tally.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class TextsAdded:
+class TextsAdded(Struct, frozen=True):
     """Further text variants of an order, after those it has."""
 
     order_id: str
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceUsed:
+class ReferenceUsed(Struct, frozen=True):
     """The network names this part by `reference` in its reports on `channel`."""
 
     channel: str
@@ -236,16 +229,14 @@ class ReferenceUsed:
     part: int
 
 
-@dataclass(frozen=True, slots=True)
-class PersonAnswered:
+class PersonAnswered(Struct, frozen=True):
     """This person has answered the order, over whatever bearer."""
 
     order_id: str
     person: str
 
 
-@dataclass(frozen=True, slots=True)
-class OrderForgotten:
+class OrderForgotten(Struct, frozen=True):
     """Nothing is expected for this order any more; its facts stay in the journal."""
 
     order_id: str
@@ -263,8 +254,7 @@ Change = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What a fact means: records that change, work owed, work settled, events.
 
     With `taken` false the fact came too late (its delivery was taken or withdrawn): it must

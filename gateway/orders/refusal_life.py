@@ -7,10 +7,10 @@
 The unit stays responsible meanwhile; only a transfer changes that (`owner_life`).
 """
 
-from dataclasses import replace
 from typing import Any
 
 from gateway.orders.answer_facts import Said, Status
+from gateway.orders.changed import changed
 from gateway.orders.hall import OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.records import LegLife, OrderHead, OrderState, Step
@@ -29,9 +29,9 @@ def heard(
     """
     if is_new and said.status is Status.REFUSED:
         data = {"reason": said.reason, **places}
-        return replace(leg, refusing=True), [_alarm("alarm.raised", head, leg, data)]
+        return changed(leg, refusing=True), [_alarm("alarm.raised", head, leg, data)]
     if leg.refusing and said.status in _POSITIVE and head.state is OrderState.OPEN:
-        return replace(leg, refusing=False), [_alarm("alarm.cleared", head, leg, {})]
+        return changed(leg, refusing=False), [_alarm("alarm.cleared", head, leg, {})]
     return leg, []
 
 

@@ -6,11 +6,11 @@ the form ─ nothing lacks ─► feedback.reported ─ late after its limit, li
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.orders.answer_facts import Said, Status, UnitReported
+from gateway.orders.changed import changed
 from gateway.orders.deadline_life import start_of
 from gateway.orders.feedback_life import say
 from gateway.orders.hall import Hall, OrderLife
@@ -78,16 +78,16 @@ def filed(hall: Hall, fact: UnitReported) -> Step:
     leg = life.legs.get(fact.unit) if life else None
     if life is None or leg is None:
         return Step(taken=False)
-    now = replace(leg, form=fact.form, form_lacks=fact.lacks)
+    now = changed(leg, form=fact.form, form_lacks=fact.lacks)
     if not fact.complete:
         return Step((now,), announcements=_debt(life.head, now, fact))
     saying = Saying(Said(Status.REPORTED), fact.at_utc, None, fact.operator, _data(fact))
     step = say(life, (fact.unit,), saying)
     kept = tuple(
-        replace(change, form=fact.form, form_lacks=()) if isinstance(change, LegLife) else change
+        changed(change, form=fact.form, form_lacks=()) if isinstance(change, LegLife) else change
         for change in step.changes
     )
-    return replace(step, changes=kept)
+    return changed(step, changes=kept)
 
 
 def _debt(head: OrderHead, leg: LegLife, fact: UnitReported) -> tuple[Announcement, ...]:

@@ -8,9 +8,10 @@ is merely queued goes out: it is the written order.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gateway.orders.answer_facts import Status
+from gateway.orders.changed import changed
 from gateway.orders.hall import OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.ladders import Silence
@@ -84,7 +85,7 @@ def withdrawal(
     life: OrderLife, sendings: Iterable[Sending], cause: str
 ) -> tuple[tuple[Sending, ...], tuple[Announcement, ...]]:
     """These deliveries as withdrawn, and how that is told."""
-    gone = tuple(replace(s, state=SendingState.WITHDRAWN, cause=cause) for s in sendings)
+    gone = tuple(changed(s, state=SendingState.WITHDRAWN, cause=cause) for s in sendings)
     order = life.head.order
     return gone, tuple(announce_sending("withdrawn", order, one, cause=cause) for one in gone)
 
@@ -96,7 +97,7 @@ def with_moved(head: OrderHead, life: OrderLife, now: Collection[Sending]) -> Or
         if sending.delivery.purpose is Purpose.ORDER:
             before = life.sendings[sending.delivery.delivery_id]
             tally = tally.moved(before.state, sending.state)
-    return replace(head, tally=tally)
+    return changed(head, tally=tally)
 
 
 def _waiting(

@@ -7,9 +7,8 @@
 From this fact on no old text leaves: `originals.is_stale` keeps it back at every door.
 """
 
-from dataclasses import replace
-
 from gateway.orders import added_life, ladder_life, notice_life, progress_life
+from gateway.orders.changed import changed
 from gateway.orders.dispatch_facts import OrderUpdated
 from gateway.orders.dispatch_records import Notice, NoticeKind
 from gateway.orders.hall import Hall, OrderLife
@@ -27,8 +26,8 @@ def updated(hall: Hall, fact: OrderUpdated) -> Step:
     life = hall.orders.get(fact.order_id)
     if life is None or life.head.state is not OrderState.OPEN:
         return Step(taken=False)
-    tally = replace(life.head.tally, units=life.head.tally.units + len(fact.legs))
-    head = replace(
+    tally = changed(life.head.tally, units=life.head.tally.units + len(fact.legs))
+    head = changed(
         life.head,
         order=fact.order,
         tally=tally,
@@ -76,9 +75,9 @@ def _later(before: OrderHead, now: OrderHead, fact: OrderUpdated) -> list[Alarm]
     """
     known = {alarm.alarm_id for alarm in ladder_life.rungs_of(before)}
     fresh = (alarm for alarm in ladder_life.rungs_of(now) if alarm.alarm_id not in known)
-    alarms = [replace(alarm, due_utc=max(alarm.due_utc, fact.at_utc)) for alarm in fresh]
+    alarms = [changed(alarm, due_utc=max(alarm.due_utc, fact.at_utc)) for alarm in fresh]
     if fact.follow_up is not None:
-        alarms += progress_life.first_look(replace(now, accepted_at_utc=fact.at_utc))
+        alarms += progress_life.first_look(changed(now, accepted_at_utc=fact.at_utc))
     return alarms
 
 

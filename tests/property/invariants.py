@@ -18,7 +18,7 @@ from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Purpose
 from gateway.orders.records import OrderState, PollFate, Sending, SendingState, Tally
 
-_LEAVES = (str, bytes, Number, Enum, datetime, type(None))
+_LEAVES = str | bytes | Number | Enum | datetime | msgspec.Struct | None
 _OVER = (OrderState.CLOSED, OrderState.CANCELLED)
 _RECEIPTS = (Status.ACKED, Status.REFUSED)
 _REPLACED = ("updated", "transfer")
