@@ -13,7 +13,7 @@ from msgspec import Struct
 from gateway.orders.order import Bearer
 
 
-class Transmit(Struct, frozen=True):
+class Transmit(Struct, frozen=True, gc=False):
     """Send this delivery. `intent_id` is the delivery's id; `rank` is lower for sooner.
 
     Within a rank the older `since_utc` goes first. `avoid` names the channel that should not
@@ -30,7 +30,7 @@ class Transmit(Struct, frozen=True):
     system: str = ""
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """An open `Transmit` has been taken by a session of the gateway."""
 
     intent_id: str
@@ -42,7 +42,7 @@ class Claim(Struct, frozen=True):
     system: str = ""
 
 
-class Alarm(Struct, frozen=True):
+class Alarm(Struct, frozen=True, gc=False):
     """At `due_utc` a `DeadlinePassed` of this id is to be recorded."""
 
     alarm_id: str
@@ -50,7 +50,7 @@ class Alarm(Struct, frozen=True):
     due_utc: datetime
 
 
-class Announcement(Struct, frozen=True):
+class Announcement(Struct, frozen=True, gc=False):
     """An event for the dispatch core, before it gets its number.
 
     `kind` is the type of the contract (`feedback.acked`), `subject` order or order/unit.

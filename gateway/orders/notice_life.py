@@ -48,9 +48,11 @@ def first_slice(life: OrderLife, head: OrderHead, notice: Notice, fresh: tuple[s
     """The beginning of `notice`, which is not in place yet.
 
     `head` is the order's as this step leaves it, the last of the changes here is its successor.
-    `fresh` are the texts that this step adds itself.
+    `fresh` are the texts that this step adds itself. Of several slices it is just what is on its
+    way: finding out whom to tell was work enough for one fact.
     """
-    at_once = max(_AT_ONCE, on_their_way(life, notice.reached))
+    places = len(notice.reached)
+    at_once = places if places <= _AT_ONCE else on_their_way(life, notice.reached)
     return _slice(life, head, notice, 0, at_once, (*life.texts, *fresh))
 
 

@@ -47,7 +47,11 @@ _WORDS_OF_THE_ORDER = (
 
 def may_have_it(sending: Sending) -> bool:
     """Whether a human may have read or heard it, from this attempt or an earlier one."""
-    if sending.state in _LEFT or sending.repeat_because or sending.delivered or sending.taken:
+    if sending.repeat_because or sending.delivered or sending.taken:
+        return True
+    if sending.state is SendingState.QUEUED:  # nearly all, where ten thousand are looked at
+        return False
+    if sending.state in _LEFT:
         return True
     return sending.delivery.bearer is Bearer.VOICE and sending.cause in _PICKED_UP
 
@@ -66,6 +70,8 @@ def outlives_the_order(life: OrderLife, delivery: Delivery) -> bool:
     """Whether it tells of the order's end, and so is still owed after it."""
     if delivery.purpose.outlives_order:
         return True
+    if not delivery.notice:
+        return False
     told = life.dispatch.notices.get(delivery.notice)
     return told is not None and told.notice.kind in ENDINGS
 

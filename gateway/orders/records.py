@@ -43,7 +43,7 @@ class SendingState(Enum):
     READ = "read"
 
 
-class Sending(Struct, frozen=True):
+class Sending(Struct, frozen=True, gc=False):
     """A delivery and what became of it.
 
     `attempt` counts from 1, 0 before the first; `parts` are those of the attempt (a mark may
@@ -73,7 +73,7 @@ class Sending(Struct, frozen=True):
     held_since_utc: datetime | None = None
 
 
-class Mark(Struct, frozen=True):
+class Mark(Struct, frozen=True, gc=False):
     """The first time a unit said something. An `implied` receipt was never said itself.
 
     `recorded_at_utc` is set where an operator signed another time than the recorded one.
@@ -95,7 +95,7 @@ class PollFate(Enum):
     STOOD_DOWN = "stood_down"
 
 
-class LegLife(Struct, frozen=True):
+class LegLife(Struct, frozen=True, gc=False):
     """A leg and its marks, in the order they came. `strength` is the first head count, or -1.
 
     `limits` and `min_strength` are those it was planned with. `heard_at_utc` is the unit's last
@@ -129,7 +129,7 @@ class LegLife(Struct, frozen=True):
         return next((mark for mark in self.marks if mark.status is status), None)
 
 
-class Tally(Struct, frozen=True):
+class Tally(Struct, frozen=True, gc=False):
     """The sums of one order: deliveries by state, legs by what they said."""
 
     units: int = 0
@@ -169,7 +169,7 @@ _SENDING_INDEX = {state: index for index, state in enumerate(SendingState)}
 _STATUS_INDEX = {status: index for index, status in enumerate(Status)}
 
 
-class RungAlarm(Struct, frozen=True):
+class RungAlarm(Struct, frozen=True, gc=False):
     """An alarm of the ladder that stands: the units that it named, and how many are silent yet."""
 
     rung_id: str
@@ -178,7 +178,7 @@ class RungAlarm(Struct, frozen=True):
     silent: int
 
 
-class OrderHead(Struct, frozen=True):
+class OrderHead(Struct, frozen=True, gc=False):
     """What an order is as a whole. `supply` is that of all modems when it came.
 
     `lost` are the ways (`ways.way_of`) that it wants and that have no channel now. With
@@ -210,14 +210,14 @@ class OrderHead(Struct, frozen=True):
         return self.supply.seconds(self.tally.parts)
 
 
-class TextsAdded(Struct, frozen=True):
+class TextsAdded(Struct, frozen=True, gc=False):
     """Further text variants of an order, after those it has."""
 
     order_id: str
     texts: tuple[str, ...]
 
 
-class ReferenceUsed(Struct, frozen=True):
+class ReferenceUsed(Struct, frozen=True, gc=False):
     """The network names this part by `reference` in its reports on `channel`."""
 
     channel: str
@@ -229,14 +229,14 @@ class ReferenceUsed(Struct, frozen=True):
     part: int
 
 
-class PersonAnswered(Struct, frozen=True):
+class PersonAnswered(Struct, frozen=True, gc=False):
     """This person has answered the order, over whatever bearer."""
 
     order_id: str
     person: str
 
 
-class OrderForgotten(Struct, frozen=True):
+class OrderForgotten(Struct, frozen=True, gc=False):
     """Nothing is expected for this order any more; its facts stay in the journal."""
 
     order_id: str
@@ -254,7 +254,7 @@ Change = (
 )
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """What a fact means: records that change, work owed, work settled, events.
 
     With `taken` false the fact came too late (its delivery was taken or withdrawn): it must
