@@ -17,9 +17,11 @@ verified and not lived.
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import astuple
 
 from gateway.journal.codec import UnknownFact, decode_fact
 from gateway.journal.connections import connect_tool

@@ -5,9 +5,10 @@ suits; numbers and digests depend on the order in the file and are given by `Com
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from gateway.journal.codec import encode_fact, encode_json
 from gateway.journal.rows import (
@@ -23,6 +24,7 @@ from gateway.journal.rows import (
     told_digest,
     utc_text,
 )
+from gateway.orders.changed import changed
 from gateway.orders.facts import Fact, OrderAccepted, RosterChanged, SegmentLetGo
 from gateway.orders.intents import Alarm, Announcement, Claim, Transmit
 from gateway.orders.records import OrderForgotten, Step
@@ -34,8 +36,7 @@ _LONGEST_ITEM = 200
 _MOST_ITEMS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """A fact with everything that goes into its transaction, not yet numbered."""
 
     fact: Fact
@@ -80,9 +81,9 @@ class Composer:
             row = self._fact_row(entry, told)
             facts.append(row)
             events += told
-            for changed in order_rows(entry.fact, entry.step, row.sequence, orders):
-                changed_orders.append(changed)
-                _keep_open(orders, changed)
+            for order in order_rows(entry.fact, entry.step, row.sequence, orders):
+                changed_orders.append(order)
+                _keep_open(orders, order)
         transmits, alarms = _dropped(entries)
         return Write(
             facts=tuple(facts),
@@ -125,14 +126,14 @@ def order_rows(
         yield OrderRow(fact.order_id, OrderState.OPEN, fact.body_sha256, sequence)
     for change in step.changes:
         if isinstance(change, OrderForgotten):
-            yield replace(orders[change.order_id], state=OrderState.CLOSED)
+            yield changed(orders[change.order_id], state=OrderState.CLOSED)
 
 
-def _keep_open(orders: dict[str, OrderRow], changed: OrderRow) -> None:
-    if changed.state is OrderState.OPEN:
-        orders[changed.order_id] = changed
+def _keep_open(orders: dict[str, OrderRow], order: OrderRow) -> None:
+    if order.state is OrderState.OPEN:
+        orders[order.order_id] = order
     else:
-        del orders[changed.order_id]
+        del orders[order.order_id]
 
 
 def cloud_event(

@@ -25,6 +25,8 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from hashlib import sha256
 
+from msgspec import Struct
+
 GENESIS = bytes(32)
 
 
@@ -43,8 +45,7 @@ class OrderState(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
+class FactRow(Struct, frozen=True, gc=False):
     """What happened; `order_id` is empty for what concerns the hall, `body` canonical JSON.
 
     `told` is the `told_digest` of the events it caused.
@@ -61,8 +62,7 @@ class FactRow:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(Struct, frozen=True, gc=False):
     """What is to be published because of the fact of that sequence."""
 
     sequence: int
@@ -71,8 +71,7 @@ class EventRow:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class TransmitRow:
+class TransmitRow(Struct, frozen=True, gc=False):
     """A message owed. The smallest (`rank`, `ordinal`) goes first.
 
     `not_before_utc` is empty for now; `avoid` names a channel that shall not take it, or
@@ -91,8 +90,7 @@ class TransmitRow:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmRow:
+class AlarmRow(Struct, frozen=True, gc=False):
     """A deadline owed."""
 
     alarm_id: str
@@ -101,8 +99,7 @@ class AlarmRow:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRow:
+class OrderRow(Struct, frozen=True, gc=False):
     """What is known of an order without folding it; `body_hash` tells a repeat from a clash."""
 
     order_id: str

@@ -1,7 +1,6 @@
 """Legs and deliveries that join an order while it runs; their clocks start when they join."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from gateway.orders import deadline_life, ladder_life
@@ -49,7 +48,7 @@ def deliveries_of(
     sendings = tuple(
         _sending(
             order.order_id,
-            replace(
+            changed(
                 one,
                 delivery_id=f"{order.order_id}/{one.bearer.value}/{number + place}",
                 text=one.text + base,

@@ -142,11 +142,9 @@ def forgotten(hall: Hall, order_id: str, at_utc: datetime) -> Step:
 
 def _queued(life: OrderLife) -> list[Sending]:
     """What waits and is not wanted any more when the order has ended or expired."""
-    return [
-        s
-        for s in life.sendings.values()
-        if s.state is SendingState.QUEUED and not outlives_the_order(life, s.delivery)
-    ]
+    waits = SendingState.QUEUED
+    queued = [sending for sending in life.sendings.values() if sending.state is waits]
+    return [sending for sending in queued if not outlives_the_order(life, sending.delivery)]
 
 
 def _ids(sendings: list[Sending]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ at an address that has it is told by the notice, which names that unit too.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from gateway.orders.changed import changed
 from gateway.orders.hall import OrderLife
 from gateway.orders.order import Audience, Bearer, Leg, Order
 from gateway.orders.order_facts import Delivery, PlannedLeg
@@ -77,7 +78,7 @@ def _parted(life: OrderLife, found: Joining, texts: list[str]) -> Joining:
     kept = Texts()
     fresh = [one for one in found.deliveries if (one.bearer, one.address) not in alive]
     deliveries = tuple(
-        replace(one, text=kept.put(one.bearer, (texts[one.text],))[0].text) for one in fresh
+        changed(one, text=kept.put(one.bearer, (texts[one.text],))[0].text) for one in fresh
     )
     known = tuple(one for one in found.deliveries if (one.bearer, one.address) in alive)
     return replace(

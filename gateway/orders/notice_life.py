@@ -197,7 +197,7 @@ class _Spread:
         order = self.head.order
         for worded in said:
             self.owed += 1
-            delivery = replace(
+            delivery = changed(
                 model,
                 delivery_id=self._name(purpose),
                 text=worded.text,

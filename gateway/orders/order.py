@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from msgspec import Struct
+
 
 class Mode(Enum):
     """What kind of truth the order belongs to; every fact and event carries it."""
@@ -70,8 +72,7 @@ class Bearer(Enum):
     RADIO = "radio"
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True, gc=False):
     """A unit's share of an order. `area` is empty where the unit's own counts."""
 
     unit_id: str

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from msgspec import Struct
+
 from gateway.orders.follow_up import NOT_AT_ALL, FollowUp
 from gateway.orders.ladders import Ladder
 from gateway.orders.limits import WARN_SHARE, Limit
@@ -85,8 +87,7 @@ class Purpose(Enum):
         return self is Purpose.REPORT
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True, gc=False):
     """One message owed to one address; `text` indexes the order's text variants.
 
     `people` are the rows of the roster that share the address, `units` their legs here. Over
@@ -149,8 +150,7 @@ class MessagesOwed:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedLeg:
+class PlannedLeg(Struct, frozen=True, gc=False):
     """A leg with what it was held to when it was planned; `min_strength` 0 for none."""
 
     leg: Leg

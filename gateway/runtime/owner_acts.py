@@ -11,6 +11,7 @@ from typing import Any
 
 from gateway.driver_api import Clock
 from gateway.journal.journal import Journal
+from gateway.orders.changed import changed
 from gateway.orders.dispatch_records import Ownership
 from gateway.orders.facts import Delivery, Purpose, TransferRequested, TransferWithdrawn
 from gateway.orders.hall import OrderLife
@@ -134,7 +135,7 @@ class OwnerActs:
         paged = prefaced(Bearer.RADIO, shown, TRANSFER, preface)
         legs = tuple(leg.leg for leg in life.legs.values())
         # Whoever takes a leg over owes what it owed, where it owed it.
-        taken = replace(life.legs[giver].leg, unit_id=taker)
+        taken = changed(life.legs[giver].leg, unit_id=taker)
         legs += () if taker in life.legs else (taken,)
         work = joining(life, replace(order, radio_text=paged), legs, (taker,), roster, rules)
         return await stepwise(self._clock, work)
@@ -173,7 +174,7 @@ def _prefaced(found: Joining, preface: str) -> tuple[tuple[str, ...], tuple[Deli
         (worded,) = texts.put(one.bearer, (text,))
         purpose = Purpose.ORDER if fresh else Purpose.NOTICE
         deliveries.append(
-            replace(
+            changed(
                 one,
                 text=worded.text,
                 parts=worded.parts,

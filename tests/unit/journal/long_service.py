@@ -15,6 +15,7 @@ from gateway.journal.past import Aside, in_line
 from gateway.journal.roll import Roll
 from gateway.journal.store import open_store
 from gateway.journal.writer import InlineWriter, nothing
+from gateway.orders.changed import changed
 from gateway.orders.facts import (
     AttemptEnded,
     AttemptStarted,
@@ -85,7 +86,7 @@ class Process:
         await record(OrderAccepted(f"order/{order_id}", now, body, "hash", "roster", (), ()))
         plan = planned(deliveries=people)
         deliveries = tuple(
-            replace(one, delivery_id=f"{order_id}/sms/{number}")
+            changed(one, delivery_id=f"{order_id}/sms/{number}")
             for number, one in enumerate(plan.deliveries, 1)
         )
         key = f"plan/{order_id}/1"

@@ -5,7 +5,6 @@ import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from gateway.journal.rows import (
@@ -24,6 +23,7 @@ from gateway.journal.rows import (
 from gateway.journal.store import Store, open_store
 from gateway.journal.verify import Finding, verify
 from gateway.journal.writer import ThreadWriter
+from gateway.orders.changed import changed
 
 JOURNAL_ID = "6b1f2b0e-3c39-4f0d-9d0a-3f4c1d2e5a77"
 AT = "2026-08-12T03:04:05.000000Z"
@@ -73,7 +73,7 @@ def transmit(intent_id: str, rank: int = 0, ordinal: int = 0) -> TransmitRow:
 
 
 def claimed(row: TransmitRow, session: str = "s1") -> TransmitRow:
-    return replace(row, state=TransmitState.CLAIMED, session=session)
+    return changed(row, state=TransmitState.CLAIMED, session=session)
 
 
 def alarm(alarm_id: str, due_utc: str) -> AlarmRow:

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from gateway.journal.errors import JournalBroken, JournalInUse, JournalUnusable
 from gateway.journal.rows import GENESIS, OrderState, TransmitRow, Write
 from gateway.journal.store import Store, open_store
 from gateway.journal.transaction import apply, merge
+from gateway.orders.changed import changed
 from tests.unit.journal_store.builders import (
     JOURNAL_ID,
     Chain,
@@ -141,9 +141,9 @@ def test_the_best_open_message_comes_first(store: Store) -> None:
         store,
         transmit("c", rank=5, ordinal=1),
         transmit("b", rank=1, ordinal=9),
-        replace(transmit("voice", rank=1, ordinal=3), bearer="voice"),
+        changed(transmit("voice", rank=1, ordinal=3), bearer="voice"),
         transmit("a", rank=1, ordinal=2),
-        replace(transmit("radio", rank=0), bearer="radio"),
+        changed(transmit("radio", rank=0), bearer="radio"),
         claimed(transmit("taken", rank=0)),
     )
     assert ids(store.next_transmits(["sms", "voice"], NOON, 10)) == ["a", "voice", "b", "c"]
@@ -155,8 +155,8 @@ def test_the_best_open_message_comes_first(store: Store) -> None:
 def test_a_message_waits_for_its_time(store: Store) -> None:
     put_transmits(
         store,
-        replace(transmit("one", rank=0), not_before_utc=ONE),
-        replace(transmit("two", rank=0), not_before_utc=TWO),
+        changed(transmit("one", rank=0), not_before_utc=ONE),
+        changed(transmit("two", rank=0), not_before_utc=TWO),
         transmit("now", rank=7),
     )
     assert ids(store.next_transmits(["sms"], NOON, 9)) == ["now"]
@@ -167,7 +167,7 @@ def test_a_message_waits_for_its_time(store: Store) -> None:
 
 
 def test_a_message_avoids_its_channel(store: Store) -> None:
-    put_transmits(store, replace(transmit("a"), avoid="modem1"), transmit("b", rank=1))
+    put_transmits(store, changed(transmit("a"), avoid="modem1"), transmit("b", rank=1))
     assert ids(store.next_transmits(["sms"], NOON, 9, "modem1")) == ["b"]
     assert ids(store.next_transmits(["sms"], NOON, 9, "modem2")) == ["a", "b"]
     assert ids(store.next_transmits(["sms"], NOON, 9)) == ["a", "b"]
@@ -175,8 +175,8 @@ def test_a_message_avoids_its_channel(store: Store) -> None:
 
 def test_the_ways_that_messages_wait_for(store: Store) -> None:
     ways = ("radio:tetra", "radio:dmr", "radio:dmr2", "radio:dmr", "voice", "radio")
-    rows = [replace(transmit(str(n)), bearer=way) for n, way in enumerate(ways)]
-    put_transmits(store, *rows, claimed(replace(transmit("taken"), bearer="radio:pdt")))
+    rows = [changed(transmit(str(n)), bearer=way) for n, way in enumerate(ways)]
+    put_transmits(store, *rows, claimed(changed(transmit("taken"), bearer="radio:pdt")))
     assert store.waiting_ways("radio") == ["radio", "radio:dmr", "radio:dmr2", "radio:tetra"]
     assert store.waiting_ways("voice") == ["voice"]
     assert store.waiting_ways("sms") == []

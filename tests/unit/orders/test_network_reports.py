@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from gateway.orders.changed import changed
 from gateway.orders.facts import Outcome, RecipientsPlanned, ReportState
 from gateway.orders.order import Bearer
 from gateway.orders.records import SendingState
@@ -78,5 +79,5 @@ def test_a_report_of_one_radio_says_nothing_of_its_talkgroup() -> None:
 
 
 def to_a_talkgroup(plan: RecipientsPlanned) -> RecipientsPlanned:
-    group = replace(plan.deliveries[0], bearer=Bearer.RADIO, recipient="90001", people=())
+    group = changed(plan.deliveries[0], bearer=Bearer.RADIO, recipient="90001", people=())
     return replace(plan, deliveries=(group,))

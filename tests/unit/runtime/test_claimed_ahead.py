@@ -8,6 +8,7 @@ from dataclasses import replace
 from gateway.driver_api import Accepted, Receipt, TextMessage, Unknown
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
 from gateway.journal.journal import Journal
+from gateway.orders.changed import changed
 from gateway.orders.facts import AttemptEnded, AttemptStarted, Outcome
 from gateway.orders.order import Bearer, Level
 from gateway.runtime.transmitter import Transmitter
@@ -50,7 +51,7 @@ async def submit(
     await journal.record(replace(taken, key=f"order/{order_id}"))
     plan = planned(deliveries=texts)
     deliveries = tuple(
-        replace(delivery, delivery_id=f"{order_id}/sms/{number}")
+        changed(delivery, delivery_id=f"{order_id}/sms/{number}")
         for number, delivery in enumerate(plan.deliveries, 1)
     )
     key = f"plan/{order_id}/1"

@@ -10,6 +10,7 @@ import pytest
 from gateway.driver_api import Fault, Refused
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
 from gateway.journal.journal import Journal
+from gateway.orders.changed import changed
 from gateway.orders.facts import Delivery, RecipientsPlanned
 from gateway.orders.order import Bearer, Level, Priority, is_urgent, rank_of
 from gateway.runtime.alarm_clock import AlarmClock
@@ -76,7 +77,7 @@ def test_a_channel_without_a_system_serves_all_of_them_in_their_order() -> None:
             await journal.record(paged("tetra", "", "dmr"))
             urgent = accepted(level=Level.EXTRAORDINARY, order_id="XJ-9")
             await journal.record(replace(urgent, key="order/XJ-9"))
-            more = replace(page(1, "dmr"), delivery_id="XJ-9/radio/1")
+            more = changed(page(1, "dmr"), delivery_id="XJ-9/radio/1")
             plan = replace(paged(), key="plan/9", order_id="XJ-9", deliveries=(more,))
             await journal.record(plan)
             transmitter.add_lanes("r", Bearer.RADIO, session)
@@ -151,7 +152,7 @@ async def _submit(journal: Journal, order_id: str, level: Level, priority: Prior
     await journal.record(replace(taken, key=f"order/{order_id}"))
     plan = planned(deliveries=10)
     deliveries = tuple(
-        replace(d, delivery_id=f"{order_id}/sms/{n}") for n, d in enumerate(plan.deliveries)
+        changed(d, delivery_id=f"{order_id}/sms/{n}") for n, d in enumerate(plan.deliveries)
     )
     await journal.record(
         replace(plan, key=f"plan/{order_id}", order_id=order_id, deliveries=deliveries)

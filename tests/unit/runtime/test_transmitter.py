@@ -8,6 +8,7 @@ from dataclasses import replace
 from gateway.driver_api import Accepted, Fault, Receipt, Refused, Unknown
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
 from gateway.journal.journal import Journal
+from gateway.orders.changed import changed
 from gateway.orders.facts import AttemptStarted
 from gateway.orders.order import Bearer, Level
 from gateway.orders.records import SendingState
@@ -78,7 +79,7 @@ async def _submit(journal: Journal, order_id: str, level: Level) -> None:
     await journal.record(replace(taken, key=f"order/{order_id}"))
     plan = planned(deliveries=2)
     deliveries = tuple(
-        replace(d, delivery_id=f"{order_id}/sms/{n}") for n, d in enumerate(plan.deliveries)
+        changed(d, delivery_id=f"{order_id}/sms/{n}") for n, d in enumerate(plan.deliveries)
     )
     await journal.record(
         replace(plan, key=f"plan/{order_id}", order_id=order_id, deliveries=deliveries)
