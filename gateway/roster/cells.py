@@ -28,15 +28,27 @@ class Row:
     as_written: Cells = ()
     line: int = field(default=0, compare=False)
 
+    def written_as(self, columns: Sequence[str]) -> dict[str, str]:
+        """Column → text, as the row was written; `columns` are its own typed ones."""
+        cells = {}
+        for name in columns:
+            value = getattr(self, name)
+            cells[name] = value if isinstance(value, str) else written(value)
+        return cells | dict(self.as_written) | dict(self.extra)
+
 
 def whole_number(text: str) -> int | None:
     """The number, in full-width digits too; None where the cell holds something else."""
+    if not text:
+        return None
     digits = _half_width(text)
     return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 def day(text: str) -> date | None:
     """A day as `2026-01-31`, `2026/1/31`, `2026.1.31` or `2026年1月31日`, or None."""
+    if not text:
+        return None
     found = _DAY.fullmatch(_half_width(text))
     if found is None:
         return None
@@ -55,17 +67,16 @@ def written(value: str | int | date | None) -> str:
     return "" if value is None else str(value)
 
 
-def kept_cells(
-    cells: Mapping[str, str], typed: Mapping[str, str | int | date | None], columns: Sequence[str]
-) -> tuple[Cells, Cells]:
-    """`(extra, as_written)` of a row: unknown columns, and cells the typed values change."""
-    extra = tuple((name, text) for name, text in cells.items() if name not in columns)
-    as_written = tuple(
-        (name, cells[name])
-        for name in columns
-        if name in cells and cells[name] != written(typed[name])
-    )
-    return extra, as_written
+def kept_cells(cells: Mapping[str, str], typed: Mapping[str, str]) -> tuple[Cells, Cells]:
+    """`(extra, as_written)` of a row: unknown columns, and cells the typed values change.
+
+    `typed` holds what each column of the format would be written as.
+    """
+    odd = dict(cells.items() - typed.items())
+    if not odd:  # nearly always
+        return (), ()
+    extra = tuple((name, text) for name, text in cells.items() if name not in typed)
+    return extra, tuple((name, odd[name]) for name in typed if name in odd)
 
 
 def valid_on(valid_from: date | None, valid_to: date | None, on_date: date) -> bool:

@@ -95,7 +95,7 @@ class Shift(Row):
 def shift_from_cells(cells: Mapping[str, str], line: int = 0) -> Shift:
     """The shift in a row of duty.csv; never raises, `lint` names what is wrong with it."""
     plain = {name: cells.get(name, "").strip() for name in DUTY_COLUMNS}
-    extra, as_written = kept_cells(cells, plain, DUTY_COLUMNS)
+    extra, as_written = kept_cells(cells, plain)
     return Shift(
         unit_id=plain["unit_id"],
         begin=plain["from"],

@@ -17,8 +17,7 @@ class Expectation(Row):
 
     def cells(self) -> dict[str, str]:
         """Column → text, as the row was written."""
-        typed = {name: written(getattr(self, name)) for name in EXPECTATION_COLUMNS}
-        return typed | dict(self.as_written) | dict(self.extra)
+        return self.written_as(EXPECTATION_COLUMNS)
 
 
 def expectation_from_cells(cells: Mapping[str, str], line: int = 0) -> Expectation:
@@ -26,5 +25,5 @@ def expectation_from_cells(cells: Mapping[str, str], line: int = 0) -> Expectati
     tier = whole_number(cells.get("tier", ""))
     count = whole_number(cells.get("count", ""))
     typed = {"tier": written(tier), "count": written(count)}
-    extra, as_written = kept_cells(cells, typed, EXPECTATION_COLUMNS)
+    extra, as_written = kept_cells(cells, typed)
     return Expectation(tier=tier, count=count, extra=extra, as_written=as_written, line=line)

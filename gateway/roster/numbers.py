@@ -34,6 +34,7 @@ _SHAPES = (
 )
 # Ranges that nobody has: a laboratory and the exercises use them like any other number.
 _FICTITIOUS = re.compile(r"154\d{8}|0600555\d{4}")
+_PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _FIXED_WITH_AREA = re.compile(r"0\d{9,11}")
 
 
@@ -46,6 +47,8 @@ def normal(number: str) -> str:
     Short codes stay as they are, and so does a sender that has letters in it, but for
     surrounding space and full-width forms. The result of `normal` is normal.
     """
+    if _PLAIN_MOBILE.fullmatch(number):  # nearly always
+        return number
     text = unicodedata.normalize("NFKC", number).strip()
     if any(character.isalpha() for character in text):
         return text

@@ -51,8 +51,7 @@ class Person(Row):
 
     def cells(self) -> dict[str, str]:
         """Column → text, as the row was written."""
-        typed = {name: written(getattr(self, name)) for name in PERSON_COLUMNS}
-        return typed | dict(self.as_written) | dict(self.extra)
+        return self.written_as(PERSON_COLUMNS)
 
 
 @lru_cache(maxsize=1_024)
@@ -73,7 +72,7 @@ def person_from_cells(cells: Mapping[str, str], line: int = 0) -> Person:
         "valid_from": written(valid_from),
         "valid_to": written(valid_to),
     }
-    extra, as_written = kept_cells(cells, typed, PERSON_COLUMNS)
+    extra, as_written = kept_cells(cells, typed)
     return Person(
         person_id=person_id,
         unit_id=plain["unit_id"],

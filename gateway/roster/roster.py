@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import TypeVar
 
 from gateway.roster.contact import LEADER, LIAISON, Contact, ContactKind, each_once
@@ -204,6 +205,9 @@ def _by_duty_phone(units: Iterable[Unit]) -> dict[str, tuple[Unit, ...]]:
     return {number: tuple(rows.values()) for number, rows in found.items()}
 
 
+_text_of = itemgetter(1)
+
+
 def _version(roster: Roster) -> str:
     """SHA-256 of what the tables say, whatever the order of rows and columns."""
     units = [unit for unit in roster.units if not unit.created]
@@ -213,7 +217,5 @@ def _version(roster: Roster) -> str:
     return hashlib.sha256(json.dumps(tables, ensure_ascii=False).encode()).hexdigest()
 
 
-def _canonical(rows: Iterable[TableRow]) -> list[list[list[str]]]:
-    return sorted(
-        sorted([name, text] for name, text in row.cells().items() if text) for row in rows
-    )
+def _canonical(rows: Iterable[TableRow]) -> list[list[tuple[str, str]]]:
+    return sorted(sorted(filter(_text_of, row.cells().items())) for row in rows)

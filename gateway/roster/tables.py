@@ -162,7 +162,9 @@ def _parsed(
         if name not in sheets
     ]
     found += lint(roster, on_date)
-    return roster, (*findings, *(_moved(finding, called) for finding in found))
+    if places is None:
+        return roster, (*findings, *found)
+    return roster, (*findings, *(_moved(finding, places) for finding in found))
 
 
 def _moved(finding: Finding, places: Mapping[str, str]) -> Finding:

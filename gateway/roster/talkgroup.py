@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.roster.cells import Row, kept_cells, written
+from gateway.roster.cells import Row, kept_cells
 
 TALKGROUP_COLUMNS = ("tg_id", "name", "system", "note")
 _VOICE_ONLY_SYSTEMS = frozenset({"analog", "analog_trunk"})
@@ -25,14 +25,13 @@ class Talkgroup(Row):
 
     def cells(self) -> dict[str, str]:
         """Column → text, as the row was written."""
-        typed = {name: written(getattr(self, name)) for name in TALKGROUP_COLUMNS}
-        return typed | dict(self.as_written) | dict(self.extra)
+        return self.written_as(TALKGROUP_COLUMNS)
 
 
 def talkgroup_from_cells(cells: Mapping[str, str], line: int = 0) -> Talkgroup:
     """The talkgroup in a row of talkgroups.csv; never raises."""
     plain = {name: cells.get(name, "").strip() for name in TALKGROUP_COLUMNS}
-    extra, as_written = kept_cells(cells, plain, TALKGROUP_COLUMNS)
+    extra, as_written = kept_cells(cells, plain)
     return Talkgroup(
         tg_id=plain["tg_id"],
         name=plain["name"],

@@ -55,8 +55,7 @@ class Unit(Row):
 
     def cells(self) -> dict[str, str]:
         """Column → text, as the row was written."""
-        typed = {name: written(getattr(self, name)) for name in UNIT_COLUMNS}
-        return typed | dict(self.as_written) | dict(self.extra)
+        return self.written_as(UNIT_COLUMNS)
 
 
 def unit_from_cells(cells: Mapping[str, str], line: int = 0) -> Unit:
@@ -70,7 +69,7 @@ def unit_from_cells(cells: Mapping[str, str], line: int = 0) -> Unit:
         "valid_from": written(valid_from),
         "valid_to": written(valid_to),
     }
-    extra, as_written = kept_cells(cells, typed, UNIT_COLUMNS)
+    extra, as_written = kept_cells(cells, typed)
     return _unit(plain, tier, min_strength, (valid_from, valid_to), (extra, as_written), line)
 
 
