@@ -3,8 +3,8 @@
 Control characters, NULs and bytes above 0x7E never belong to an answer: they are dropped.
 A line ends at CR, LF or the echo of a Ctrl-Z; empty lines do not exist. While
 `awaiting_prompt`, a `>` at the start of a line, or `> ` behind noise, is the token `PROMPT`
-at once, without a line end (TS 27.005 §3.5.1); otherwise a leading `>` is what is left of a
-late prompt and is dropped.
+at once, without a line end (TS 27.005 §3.5.1), but not within an unsolicited line, which may
+quote anything; otherwise a leading `>` is what is left of a late prompt and is dropped.
 """
 
 import re
@@ -14,7 +14,7 @@ PROMPT = ">"
 _NOISE = bytes(code for code in range(256) if not (0x20 <= code <= 0x7E or code in b"\r\n\x1a"))
 _BETWEEN_LINES = b"\r\n\x1a "
 # one that went back over what it has seen would let a flood hold the gateway up
-_PROMPT = re.compile(rb">|[^\r\n\x1a]*?> ")
+_PROMPT = re.compile(rb">|(?![+^*][A-Z])[^\r\n\x1a]*?> ")
 _LINE = re.compile(rb"([^\r\n\x1a]*)[\r\n\x1a]")
 _LONGEST_LINE = 4096
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from drivers.hytera_ip.call_control import CallRequest, CallType
 from drivers.hytera_ip.hdap import HdapMessage
@@ -29,8 +30,8 @@ def fault_of(demand: TransmitDemand, now_utc: datetime) -> Receipt | None:
     number = demand.to
     if not (number.isascii() and number.isdecimal() and 0 < int(number) <= MOST):
         return Refused(Fault.RECIPIENT, f"{number!r} is no radio number")
-    if demand.at_most_s <= 0:
-        return Refused(Fault.LANE, "at_most_s has to be over 0")
+    if not 0 < demand.at_most_s < inf:
+        return Refused(Fault.LANE, "at_most_s has to be over 0, and end")
     if demand.expires_at_utc is not None and demand.expires_at_utc <= now_utc:
         return Unsent("expired")
     return None

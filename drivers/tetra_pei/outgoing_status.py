@@ -23,8 +23,11 @@ def prepare_status(
         known = ", ".join(names) or "none"
         return Refused(Fault.LANE, f"no status {written!r} here; by name: {known}")
     try:
-        ssi = ssi_of(status.to)
         octets = encode_status(Status(value))
+    except PduError as error:
+        return Refused(Fault.LANE, str(error))
+    try:
+        ssi = ssi_of(status.to)
     except PduError as error:
         return Refused(Fault.RECIPIENT, str(error))
     if Status(value).is_emergency:

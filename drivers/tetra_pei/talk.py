@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from math import inf
 
 from drivers.tetra_pei.at_command import Job
 from drivers.tetra_pei.call_book import CallBook, Floor
@@ -97,8 +98,8 @@ class Talk:
             except PduError as error:
                 self._end(request_id, Refused(Fault.RECIPIENT, str(error)))
                 return
-            if request.at_most_s <= 0:
-                self._end(request_id, Refused(Fault.LANE, "at_most_s has to be over 0"))
+            if not 0 < request.at_most_s < inf:
+                self._end(request_id, Refused(Fault.LANE, "at_most_s has to be over 0, and end"))
                 return
         self._queue.append((request_id, request))
 

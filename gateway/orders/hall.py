@@ -13,7 +13,7 @@ from gateway.orders.dispatch_records import Dispatch, awaited
 from gateway.orders.errands import Errands
 from gateway.orders.multimap import Multimap
 from gateway.orders.order import Bearer
-from gateway.orders.order_facts import Delivery
+from gateway.orders.order_facts import Delivery, Purpose
 from gateway.orders.records import (
     Change,
     LegLife,
@@ -107,6 +107,12 @@ class Hall:
         """The order that a call of ours says to this telephone now; empty unless just one."""
         orders = {order_id for order_id, _ in self.calling.at(normal(number))}
         return orders.pop() if len(orders) == 1 else ""
+
+    def asks_nothing_of(self, number: str) -> bool:
+        """Whether a call of ours to this telephone only tells now that a drill is over."""
+        calls = self.calling.at(normal(number))
+        told = [self.orders[order].sendings[name].delivery for order, name in calls]
+        return bool(told) and all(one.purpose is Purpose.NOTICE and not one.notice for one in told)
 
     def _put_sending(self, sending: Sending) -> None:
         delivery = sending.delivery

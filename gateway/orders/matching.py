@@ -101,6 +101,8 @@ def match(
     """Match what this speaker sent from `address` to the orders that are open for his units."""
     if speaker is None:
         return Match(Verdict.UNMATCHED, "", "", (), (), None)
+    if bearer is Bearer.VOICE and hall.asks_nothing_of(address):
+        return Match(Verdict.REPORT, "", speaker.person, speaker.units, (), None)
     answer = answer_from_digits(text) if bearer is Bearer.VOICE else parse_answer(text)
     said = hall.order_spoken_to(address) if bearer is Bearer.VOICE else ""
     heard = (said,) if said and _units_in(hall.orders[said], speaker) else None

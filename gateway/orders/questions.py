@@ -5,7 +5,9 @@ from gateway.orders.matching import Match
 from gateway.orders.notice_wording import number_of
 from gateway.orders.order import Bearer, Mode
 from gateway.orders.order_facts import Delivery, Message, Purpose
+from gateway.orders.originals import may_have_it
 from gateway.orders.radio_pages import pages
+from gateway.orders.records import Sending
 from gateway.orders.wording import sms_parts, with_drill_mark, with_signature
 from gateway.roster.numbers import NumberKind, kind_of, normal
 from gateway.roster.roster import Roster
@@ -61,25 +63,48 @@ def exercises_to_stop(hall: Hall, mode: Mode) -> list[OrderLife]:
 
 
 def drill_over(life: OrderLife, site_name: str, radio_octets: int) -> tuple[Message, ...]:
-    """Tell everybody to whom a text or a page of the drill has left that it is over: once each,
-    and which drill, for he may be in several. Whoever gets a text is not paged as well.
+    """Tell everybody who may have the drill that it is over: once each, and which drill, for he
+    may be in several. Whoever gets a text is not paged as well, and whoever gets either not rung.
     """
     words = f"{number_of(life.head.order)}{_DRILL_OVER}"
     text = with_signature(words, site_name)
-    left = [s.delivery for s in life.sendings.values() if s.attempt > 0]
-    left = [delivery for delivery in left if delivery.purpose in _TEXTS_OF_THE_DRILL]
+    left = [s.delivery for s in life.sendings.values() if _has_left(s)]
     texted = {normal(one.address): one for one in left if one.bearer is Bearer.SMS}
-    people = {person for one in texted.values() for person in one.people}
     paged = {
         one.address: one
         for one in left
-        if one.bearer is Bearer.RADIO and (not one.people or not people.issuperset(one.people))
+        if one.bearer is Bearer.RADIO and not _all_of(one, _people_of(texted))
+    }
+    told = _people_of(texted) | _people_of(paged)
+    rung = {
+        normal(one.address): one
+        for one in left
+        if one.bearer is Bearer.VOICE
+        and normal(one.address) not in texted
+        and not _all_of(one, told)
     }
     on_air = pages(words, drill=False, most_octets=radio_octets)
     return (
         *(_as_told(one, text, sms_parts(text)) for one in texted.values()),
         *(_as_told(one, page, 1) for one in paged.values() for page in on_air),
+        *(_as_told(one, words, 1) for one in rung.values()),
     )
+
+
+def _has_left(sending: Sending) -> bool:
+    """Whether this message of the drill is with somebody; a call, only if he picked it up."""
+    if sending.attempt == 0 or sending.delivery.purpose not in _TEXTS_OF_THE_DRILL:
+        return False
+    return sending.delivery.bearer is not Bearer.VOICE or may_have_it(sending)
+
+
+def _people_of(told: dict[str, Delivery]) -> set[str]:
+    return {person for one in told.values() for person in one.people}
+
+
+def _all_of(delivery: Delivery, told: set[str]) -> bool:
+    """Whether everybody behind this address is told already; a group never is."""
+    return bool(delivery.people) and told.issuperset(delivery.people)
 
 
 def _as_told(delivery: Delivery, text: str, parts: int) -> Message:

@@ -1,6 +1,7 @@
 """A refusal alarms the hall until the unit says yes after all, or the order has ended.
 
     refused, for the first time ─► alarm.raised "refusal", with the unit's own words
+                                   (not after the order has ended)
     any positive answer after it ─► alarm.cleared
     the order ends ───────────────► alarm.cleared, `because` it was closed or cancelled
 
@@ -27,10 +28,12 @@ def heard(
 
     `places` are those of a poll that the refusal gives back.
     """
+    if head.state is not OrderState.OPEN:
+        return leg, []
     if is_new and said.status is Status.REFUSED:
         data = {"reason": said.reason, **places}
         return changed(leg, refusing=True), [_alarm("alarm.raised", head, leg, data)]
-    if leg.refusing and said.status in _POSITIVE and head.state is OrderState.OPEN:
+    if leg.refusing and said.status in _POSITIVE:
         return changed(leg, refusing=False), [_alarm("alarm.cleared", head, leg, {})]
     return leg, []
 

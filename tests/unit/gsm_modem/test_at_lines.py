@@ -32,3 +32,9 @@ def test_a_prompt_is_seen_behind_line_ends_blanks_and_noise(before: bytes) -> No
 def test_a_bare_prompt_counts_at_the_start_of_a_line_only() -> None:
     assert tokens(b"\r\n>", awaiting_prompt=True) == [PROMPT]
     assert tokens(b"+CCINFO: <Incoming>,1\r\n", awaiting_prompt=True) == ["+CCINFO: <Incoming>,1"]
+
+
+@pytest.mark.parametrize("line", ['+CUSD: 1,"1> 2> ",15', "^SYSINFO> 2", "*PSUTTZ: > "])
+def test_a_prompt_is_not_seen_within_an_unsolicited_line(line: str) -> None:
+    found = tokens(line.encode() + b"\r\n> ", awaiting_prompt=True)
+    assert found == [line.strip(), PROMPT]

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -187,7 +188,9 @@ def test_an_answer_to_the_key_that_is_lost_leaves_nothing_pressed() -> None:
     [
         ("", {}, Refused(Fault.RECIPIENT, "'' is no radio number")),
         ("16777216", {}, Refused(Fault.RECIPIENT, "'16777216' is no radio number")),
-        ("1", {"at_most_s": 0.0}, Refused(Fault.LANE, "at_most_s has to be over 0")),
+        ("1", {"at_most_s": 0.0}, Refused(Fault.LANE, "at_most_s has to be over 0, and end")),
+        ("1", {"at_most_s": inf}, Refused(Fault.LANE, "at_most_s has to be over 0, and end")),
+        ("1", {"at_most_s": nan}, Refused(Fault.LANE, "at_most_s has to be over 0, and end")),
         ("1", {"expires_at_utc": START_UTC - timedelta(seconds=1)}, Unsent("expired")),
     ],
 )

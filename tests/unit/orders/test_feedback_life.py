@@ -57,6 +57,12 @@ def test_a_refusal_proves_receipt_is_no_acknowledgement_and_alarms() -> None:
     assert hall.hall.orders[ID].head.tally.reached == 1
 
 
+def test_a_refusal_of_what_is_over_alarms_nobody() -> None:
+    hall = opened()
+    hall.tell(OrderEnded(f"ended/{ID}", at(5), ID, True, "seat-1", "水退了"))
+    assert kinds(hall.tell(heard(Status.REFUSED, reason="人员在外"))) == ["feedback.refused"]
+
+
 def test_the_first_head_count_stays() -> None:
     hall = opened()
     hall.tell(heard(Status.MUSTERED, 10, strength=12))

@@ -50,7 +50,9 @@ def test_a_status_has_a_name_in_the_fleets_own_table() -> None:
 @pytest.mark.parametrize("words", ["0x0000", "0x7E05", "0x18000", "", "eight"])
 def test_what_is_no_status_of_a_fleet_is_refused(words: str) -> None:
     async def story(bench: Bench) -> None:
-        assert isinstance(await status(bench, words), Refused)
+        refused = await status(bench, words)
+        assert isinstance(refused, Refused)
+        assert refused.fault is Fault.LANE  # the recipient has nothing to do with it
         assert aired(bench) == []
 
     play(story)

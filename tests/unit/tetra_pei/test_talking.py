@@ -1,6 +1,7 @@
 """The right to talk to a talkgroup: set up, granted, refused, given back."""
 
 from datetime import timedelta
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -153,7 +154,8 @@ def test_a_call_of_others_is_talked_in_and_left_to_them() -> None:
 def test_what_cannot_be_demanded_is_refused() -> None:
     async def story(bench: Bench) -> None:
         assert isinstance(await demand(bench, "leader"), Refused)
-        assert isinstance(await demand(bench, at_most_s=0), Refused)
+        for at_most_s in (0, inf, nan):
+            assert isinstance(await demand(bench, at_most_s=at_most_s), Refused)
         late = virtual_clock().utc() - timedelta(seconds=1)
         assert await demand(bench, expires_at_utc=late) == Unsent("expired")
         assert await end(bench) == Refused(Fault.LANE, "nobody had the right to talk here")
