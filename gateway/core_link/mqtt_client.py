@@ -11,6 +11,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import aiomqtt
@@ -55,6 +56,7 @@ def new_client(
     client.pending_calls_threshold = _PUBLISHES_AT_ONCE
     client._client.manual_ack_set(True)
     client._client.connect_timeout = OPEN_TIMEOUT_S
+    _write_from_the_loop(client)
     if is_5:
         _heed(client, refused)
     return client
@@ -94,6 +96,30 @@ def _session(settings: LinkSettings) -> Properties:
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     properties.SessionExpiryInterval = _NEVER if settings.durable else 0
     return properties
+
+
+def _write_from_the_loop(client: aiomqtt.Client) -> None:
+    """Write in the loop's next turn: only what the socket does not take then is watched for.
+
+    The library wakes the loop through a pipe for every packet and has it watch the socket.
+    """
+    paho, watch = client._client, client._on_socket_register_write
+
+    def packets_wait(_client: object, userdata: object, sock: Any) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # it connects in a thread
+            watch(paho, userdata, sock)
+        else:
+            loop.call_soon(write, userdata, sock)
+
+    def write(userdata: object, sock: Any) -> None:
+        with suppress(OSError, ValueError):  # whoever watches hears of it again, and ends
+            paho.loop_write()
+        if paho.want_write() and sock.fileno() >= 0:
+            watch(paho, userdata, sock)
+
+    paho.on_socket_register_write = packets_wait
 
 
 def _heed(client: aiomqtt.Client, refused: Callable[[str], None]) -> None:
