@@ -13,7 +13,7 @@ from gateway.orders.dispatch_records import Dispatch, awaited
 from gateway.orders.errands import Errands
 from gateway.orders.multimap import Multimap
 from gateway.orders.order import Bearer
-from gateway.orders.order_facts import Delivery, Purpose
+from gateway.orders.order_facts import Delivery
 from gateway.orders.records import (
     Change,
     LegLife,
@@ -63,6 +63,7 @@ class Hall:
         self.references: Multimap[tuple[str, int, str], ReferenceUsed] = Multimap()
         self.in_doubt: Multimap[tuple[str, str], tuple[str, str]] = Multimap()
         self.calling: Multimap[str, tuple[str, str]] = Multimap()
+        self.telling: Multimap[str, tuple[str, str]] = Multimap()
         self.errands = Errands()
         self.noticed: Multimap[str, tuple[str, int, str]] = Multimap()
 
@@ -109,10 +110,9 @@ class Hall:
         return orders.pop() if len(orders) == 1 else ""
 
     def asks_nothing_of(self, number: str) -> bool:
-        """Whether a call of ours to this telephone only tells now that a drill is over."""
-        calls = self.calling.at(normal(number))
-        told = [self.orders[order].sendings[name].delivery for order, name in calls]
-        return bool(told) and all(one.purpose is Purpose.NOTICE and not one.notice for one in told)
+        """Whether all that a call of ours says to this telephone now is that a drill is over."""
+        digits = normal(number)
+        return bool(self.telling.at(digits)) and not self.calling.at(digits)
 
     def _put_sending(self, sending: Sending) -> None:
         delivery = sending.delivery
@@ -128,14 +128,18 @@ class Hall:
         if sending.state is SendingState.UNKNOWN:
             self.in_doubt.add(_doubt_of(sending), _name_of(sending))
         elif sending.state is SendingState.SENDING and delivery.bearer is Bearer.VOICE:
-            self.calling.add(normal(delivery.address), _name_of(sending))
+            self._calls_like(delivery).add(normal(delivery.address), _name_of(sending))
 
     def _leave(self, sending: Sending) -> None:
         """Take a sending that changes, or goes, out of the indexes of its state."""
         if sending.state is SendingState.UNKNOWN:
             self.in_doubt.remove(_doubt_of(sending), _name_of(sending))
         elif sending.state is SendingState.SENDING and sending.delivery.bearer is Bearer.VOICE:
-            self.calling.remove(normal(sending.delivery.address), _name_of(sending))
+            number = normal(sending.delivery.address)
+            self._calls_like(sending.delivery).remove(number, _name_of(sending))
+
+    def _calls_like(self, delivery: Delivery) -> Multimap[str, tuple[str, str]]:
+        return self.telling if delivery.asks_nothing else self.calling
 
     def _index(self, life: OrderLife, delivery: Delivery) -> None:
         if delivery.bearer is Bearer.SMS:

@@ -110,6 +110,11 @@ class Delivery(Struct, frozen=True, gc=False):
     notice: int = 0
 
     @property
+    def asks_nothing(self) -> bool:
+        """Whether no answer to it is awaited: it tells that a drill is over."""
+        return self.purpose is Purpose.NOTICE and not self.notice
+
+    @property
     def parties(self) -> tuple[str, ...]:
         """Whose answer is one to this: its people, or the duty phones of its units."""
         if self.people or self.recipient != DUTY:

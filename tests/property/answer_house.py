@@ -121,14 +121,23 @@ class AnswerHouse:
 
     def order_on_the_line(self, address: str) -> str:
         """The order that a call says to this telephone now; empty if none, or several do."""
-        under_way = {
-            order_id
+        said = {order_id for order_id, is_farewell in self._calls(address) if not is_farewell}
+        return said.pop() if len(said) == 1 else ""
+
+    def only_hears_farewell(self, address: str) -> bool:
+        """Whether all that a call says to this telephone now is that a drill is over."""
+        calls = self._calls(address)
+        return bool(calls) and all(is_farewell for _, is_farewell in calls)
+
+    def _calls(self, address: str) -> list[tuple[str, bool]]:
+        """Every call to it that is under way: of which order, and whether it ends a drill."""
+        return [
+            (order_id, "演练中止" in life.texts[sending.delivery.text])
             for order_id, life in self.journal.hall.orders.items()
             for sending in life.sendings.values()
             if sending.state is SendingState.SENDING and sending.delivery.bearer is Bearer.VOICE
             if plain(sending.delivery.address) == plain(address)
-        }
-        return under_way.pop() if len(under_way) == 1 else ""
+        ]
 
     @property
     def journal(self) -> Journal:

@@ -156,7 +156,8 @@ class Stream:
         now = self._house.clock.utc()
         self._oracle.pass_time(now)
         spoken = self._house.order_on_the_line(address) if bearer == VOICE else ""
-        judged = self._oracle.judge(bearer, address, phrase, spoken)
+        asked = bearer != VOICE or not self._house.only_hears_farewell(address)
+        judged = self._oracle.judge(bearer, address, phrase, spoken, asked=asked)
         self.rules.told.append(f"{now:%H:%M:%S} {bearer} {address} {phrase} → {judged}")
         since, _ = self._house.store.last_fact()
         await self._house.gateway.listener.commit(bearer, event)

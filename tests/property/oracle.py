@@ -161,8 +161,12 @@ class Oracle:
         wanted = set(units)
         return [o for o in self.orders.values() if o.is_open and not wanted.isdisjoint(o.teams)]
 
-    def judge(self, bearer: str, address: str, phrase: Phrase, spoken: str = "") -> Judgement:
-        """`spoken` is the order that a call of ours was saying; empty for none."""
+    def judge(
+        self, bearer: str, address: str, phrase: Phrase, spoken: str = "", *, asked: bool = True
+    ) -> Judgement:
+        """`spoken` is the order that a call of ours was saying; empty for none. Without `asked`
+        the call only told that a drill is over.
+        """
         radio = bearer == "radio"
         rows = self.book.carriers_of(address) if radio else self.book.people_at(address)
         duty = [] if radio else self.book.duty_units(address)
@@ -171,7 +175,7 @@ class Oracle:
         if not units:
             return Judgement("unmatched", people=frozenset({""}))
         found = [self.orders[spoken]] if spoken else self.open_orders(units)
-        if not found:
+        if not found or not asked:
             return Judgement("report", units=units, people=people)
         tagged = [order for order in found if phrase.tag and order.tag == phrase.tag]
         said = phrase.status or phrase.wish
