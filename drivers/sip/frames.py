@@ -34,7 +34,8 @@ class Dial(msgspec.Struct, frozen=True, tag="dial", tag_field="do"):
     """Send an INVITE; what becomes of it comes as `progress`, `answered` and one `ended`.
 
     Without any response for `no_response_s`, or no final one for `ring_s`, the worker gives up.
-    With a `record` both directions of the call are kept in that WAV file.
+    With a `record` both directions of the call are kept in that WAV file, which is whole within
+    2 s after its `ended`.
     """
 
     worker: int
@@ -122,18 +123,20 @@ class Digit(msgspec.Struct, frozen=True, tag="digit", tag_field="event"):
 
 
 class Spoken(msgspec.Struct, frozen=True, tag="spoken", tag_field="event"):
-    """That phrase has been played to its end."""
+    """That phrase has been played to its end, but for the files that could not be played."""
 
     worker: int
     call: str
     phrase: str
+    unplayed: tuple[str, ...] = ()
 
 
 class Over(msgspec.Struct, frozen=True, tag="ended", tag_field="event"):
     """The call is over, or never was: `code` is the final SIP status.
 
     200 after an answer, 0 where nobody answered the INVITE in time (`no_response_s`), 487 where
-    it was cancelled. `by_us` says that we ended it. `packets_in` are those of RTP that came.
+    it was cancelled, 400 where `uri` is no address, 500 and 503 with `by_us` for a fault of ours.
+    `by_us` says that we ended it. `packets_in` are those of RTP that came.
     """
 
     worker: int
@@ -165,8 +168,8 @@ WorkerEvent = (
 )
 
 _ENCODER = msgspec.json.Encoder()
-_COMMANDS = msgspec.json.Decoder(Command)
-_EVENTS = msgspec.json.Decoder(WorkerEvent)
+_COMMANDS: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
+_EVENTS: msgspec.json.Decoder[WorkerEvent] = msgspec.json.Decoder(WorkerEvent)
 
 
 def encode_frame(frame: Command | WorkerEvent) -> bytes:

@@ -4,6 +4,7 @@ In service the ports are real; in a story they are memory links on a virtual clo
 driver that takes everything from its `World` runs unchanged in both.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -91,4 +92,12 @@ class World(Protocol):
 
         Every datagram, read or written, has before it the four octets of the peer's IPv4 address.
         Raises `LinkLost` when the port is taken or the name is not known.
+        """
+
+    async def start_child(self, command: Sequence[str]) -> ByteStream:
+        """Start a program; the stream is its standard input and output.
+
+        `read` gives `b""` when it has ended, `close` ends it, and it does not outlive us. In a
+        story the device answers that stands at a word of the command, the last such word.
+        Raises `LinkLost` when there is no such program.
         """

@@ -1,6 +1,6 @@
 """A `World` of simulated devices: ports that open, are busy, are unplugged and come back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gateway.driver_api.errors import LinkLost
@@ -130,6 +130,11 @@ class SimulatedWorld:
         if place is None or place.pump is None or not isinstance(place.pump.device, HasUdpHosts):
             raise LinkLost(f"{bind[0]}: no hosts on UDP send there")
         return await self.bind_udp(bind, bind)
+
+    async def start_child(self, command: Sequence[str]) -> ByteStream:
+        """A program stands at a word of its command, as a device does at its port."""
+        place = next((word for word in reversed(command) if word in self._ports), command[0])
+        return await self.open_serial(place, 0)
 
     def _connected(self, place: _Port, pump: DevicePump) -> MemoryStream:
         link = MemoryLink(self._latency_s, self._chunking)

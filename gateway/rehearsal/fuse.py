@@ -5,7 +5,7 @@ device, a message to the core). When the fuse blows the process is dead: whateve
 still do while they unwind reaches nobody, so that no `finally` tidies up after a kill.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from gateway.app import Link
 from gateway.driver_api import Address, ByteStream, Clock, Datagrams, Random, World
@@ -99,6 +99,9 @@ class FusedWorld:
 
     async def share_udp(self, bind: Address) -> Datagrams:
         return FusedDatagrams(await self._world.share_udp(bind), self._fuse)
+
+    async def start_child(self, command: Sequence[str]) -> ByteStream:
+        return FusedStream(await self._world.start_child(command), self._fuse)
 
 
 class FusedLink:

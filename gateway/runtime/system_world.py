@@ -1,6 +1,7 @@
 """The real world: serial ports, TCP and UDP on the running loop."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ import serial
 from serial_asyncio_fast import open_serial_connection
 
 from gateway.driver_api import Address, ByteStream, Clock, Datagrams, LinkLost, Random
+from gateway.runtime.child_stream import start_child
 from gateway.runtime.shared_udp_port import shared_udp_port
 from gateway.runtime.udp_port import udp_port
 
@@ -50,6 +52,9 @@ class SystemWorld:
 
     async def share_udp(self, bind: Address) -> Datagrams:
         return await shared_udp_port(bind)
+
+    async def start_child(self, command: Sequence[str]) -> ByteStream:
+        return await start_child(command)
 
 
 class StreamPair:

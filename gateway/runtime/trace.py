@@ -1,12 +1,12 @@
 """The last bytes that went to and fro on a channel, for the person at the rack.
 
-Kept in memory only and given out on request: frames hold numbers and texts. A PIN is never
-among them.
+Kept in memory only and given out on request: frames hold numbers and texts. A PIN or a password
+is never among them.
 """
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from gateway.driver_api import Address, ByteStream, Clock, Datagrams, Explain, R
 
 _KEPT_FRAMES = 400
 _SHOWN_CHARACTERS = 100 * 1024
-_PIN = re.compile(rb'(\+CPIN=)"[^"]*"')
+_SECRET = re.compile(rb'(\+CPIN=|"password":)"(?:[^"\\]|\\.)*"')
 
 
 class Trace:
@@ -30,7 +30,7 @@ class Trace:
 
     def note(self, direction: str, data: bytes) -> None:
         """`direction` is `>` to the device, `<` from it."""
-        shown = _PIN.sub(rb'\1"****"', data)
+        shown = _SECRET.sub(rb'\1"****"', data)
         self._frames.append((self._clock.utc(), direction, shown))
 
     def rows(self) -> list[dict[str, Any]]:
@@ -77,6 +77,9 @@ class TracedWorld:
 
     async def share_udp(self, bind: Address) -> Datagrams:
         return _TracedDatagrams(await self._world.share_udp(bind), self._trace, bind[1])
+
+    async def start_child(self, command: Sequence[str]) -> ByteStream:
+        return _TracedStream(await self._world.start_child(command), self._trace)
 
 
 class _TracedStream:

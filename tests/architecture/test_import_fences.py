@@ -45,9 +45,12 @@ VIOLATIONS = [
     ("mqtt_in_one_place", "gateway.core_link.planted", "aiomqtt"),
     ("mqtt_in_one_place", "gateway.runtime.planted", "paho.mqtt.client"),
     ("mqtt_in_one_place", "drivers.planted.driver", "aiomqtt"),
+    ("pjsua2_in_one_place", "drivers.sip.planted", "pjsua2"),
+    ("pjsua2_in_one_place", "gateway.runtime.planted", "pjsua2"),
     ("time_in_one_place", "gateway.runtime.planted", "time"),
     ("time_in_one_place", "gateway.runtime.planted", "random"),
     ("time_in_one_place", "drivers.planted.driver", "secrets"),
+    ("time_in_one_place", "drivers.sip.worker.planted", "time"),
     *(
         ("pure", module, library)
         for module, libraries in {

@@ -129,3 +129,20 @@ def test_a_cut_ends_the_stream_and_leaves_the_device() -> None:
         return await again.read()
 
     assert run_virtual(main()) == b"still here"
+
+
+def test_a_child_is_the_device_at_the_last_word_of_its_command() -> None:
+    async def main() -> bytes:
+        world = _world()
+        world.attach("python", EchoDevice(9.0))
+        world.attach("127.0.0.1:5062", EchoDevice(1.0))
+        child = await world.start_child(("python", "-m", "worker", "127.0.0.1:5062", "more"))
+        child.write(b"start")
+        heard = await child.read()
+        await child.close()
+        assert not world.is_open("127.0.0.1:5062")
+        with pytest.raises(LinkLost, match="no such device"):
+            await world.start_child(("nobody", "here"))
+        return heard
+
+    assert run_virtual(main()) == b"start"

@@ -1,4 +1,4 @@
-"""Worlds around a world: a UDP port is traced, and every write of it is a point of a fuse."""
+"""Worlds around a world: ports and children are traced, and every write is a point of a fuse."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from gateway.driver_kit.simulated_world import SimulatedWorld
 from gateway.driver_kit.virtual_loop import run_virtual, virtual_clock
 from gateway.rehearsal.fuse import Fuse, FusedWorld, PowerCut
 from gateway.runtime.trace import Trace, TracedWorld
+from tests.unit.driver_kit.echo_device import EchoDevice
 from tests.unit.driver_kit.test_simulated_udp import HERE, PEER, UdpEchoDevice
 
 
@@ -45,3 +46,31 @@ def test_a_process_that_dies_at_a_datagram_has_not_sent_it() -> None:
         return device.heard
 
     assert run_virtual(story()).endswith(b"one")
+
+
+def test_a_child_is_traced_without_the_password_it_is_told() -> None:
+    async def story() -> list[str]:
+        world, trace = SimulatedWorld(virtual_clock(), SeededRandom(1)), Trace(virtual_clock())
+        world.attach("127.0.0.1:5062", EchoDevice(1.0))
+        child = await TracedWorld(world, trace).start_child(("python", "-m", "x", "127.0.0.1:5062"))
+        child.write(b'{"user":"801","password":"p\\"w,1","legs":4}\n')
+        await child.read()
+        return [row["data"] for row in trace.rows()]
+
+    told = r'{"user":"801","password":"****","legs":4}\n'
+    assert run_virtual(story()) == [told, told]
+
+
+def test_a_process_that_dies_at_a_word_to_its_child_has_not_said_it() -> None:
+    async def story() -> None:
+        world = SimulatedWorld(virtual_clock(), SeededRandom(1))
+        world.attach("child", EchoDevice(1.0))
+        child = await FusedWorld(world, Fuse(at=2)).start_child(("child",))
+        child.write(b"one")
+        assert await child.read() == b"one"
+        with pytest.raises(PowerCut):
+            child.write(b"two")
+        await child.close()
+        assert not world.is_open("child")
+
+    run_virtual(story())
