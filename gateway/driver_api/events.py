@@ -94,11 +94,15 @@ class StatusReceived:
 
 @dataclass(frozen=True, slots=True)
 class DigitsReceived:
-    """Digits a human pressed while he heard an order; `number` is the telephone that did."""
+    """Digits a human pressed while he heard an order; `number` is the telephone that did.
+
+    `attempt_id` is that of the call; without it the call is the one that goes to this number now.
+    """
 
     key: str
     number: str
     digits: str
+    attempt_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.notice_answers import ended_notice
 from gateway.orders.order import Bearer
 from gateway.orders.order_facts import DUTY
+from gateway.orders.records import Sending
 from gateway.orders.subjects import address_subject
 from gateway.roster.roster import Roster
 
@@ -97,17 +98,39 @@ def match(
     hall: Hall,
     bearer: Bearer = Bearer.SMS,
     address: str = "",
+    in_call: str = "",
 ) -> Match:
-    """Match what this speaker sent from `address` to the orders that are open for his units."""
+    """Match what this speaker sent from `address` to the orders that are open for his units.
+
+    `in_call` is the delivery in whose call he pressed it, where that is known.
+    """
     if speaker is None:
         return Match(Verdict.UNMATCHED, "", "", (), (), None)
-    if bearer is Bearer.VOICE and hall.asks_nothing_of(address):
+    call = _call_named(in_call, hall)
+    if bearer is Bearer.VOICE and _asks_nothing(call, hall, address):
         return Match(Verdict.REPORT, "", speaker.person, speaker.units, (), None)
     answer = answer_from_digits(text) if bearer is Bearer.VOICE else parse_answer(text)
-    said = hall.order_spoken_to(address) if bearer is Bearer.VOICE else ""
+    said = _order_spoken(call, hall, address) if bearer is Bearer.VOICE else ""
     heard = (said,) if said and _units_in(hall.orders[said], speaker) else None
     orders = heard or _orders_meant(speaker, answer, hall, address)
     return _among(orders, speaker, answer, hall, address)
+
+
+def _call_named(in_call: str, hall: Hall) -> Sending | None:
+    """The call of that delivery; another may wait for the telephone, and this one have ended."""
+    life = hall.orders.get(in_call.partition("/")[0])
+    return life.sendings.get(in_call) if life else None
+
+
+def _asks_nothing(call: Sending | None, hall: Hall, address: str) -> bool:
+    """Whether the call only tells that a drill is over."""
+    if call is None:
+        return hall.asks_nothing_of(address)
+    return call.delivery.asks_nothing
+
+
+def _order_spoken(call: Sending | None, hall: Hall, address: str) -> str:
+    return hall.order_spoken_to(address) if call is None else call.order_id
 
 
 def _orders_meant(

@@ -45,7 +45,7 @@ from gateway.roster.numbers import normal
 from gateway.roster.roster import Roster
 from gateway.runtime.delivery_reports import DeliveryReports
 from gateway.runtime.radio_reports import RadioReports
-from gateway.runtime.receipts import late_receipt
+from gateway.runtime.receipts import delivery_of, late_receipt
 
 _log = structlog.get_logger("listener")
 
@@ -111,9 +111,10 @@ class Listener:
                 await self._unreadable(channel, event, bearer)
             case DeliveryReported():
                 await self._reports.heard(channel, event)
-            case DigitsReceived(key, number, digits):
-                speaker = self._at_number(number)
-                await self._answer(channel, key, Bearer.VOICE, number, digits, speaker)
+            case DigitsReceived(key, number, digits, attempt_id):
+                speaker, call = self._at_number(number), delivery_of(attempt_id)
+                voice = Bearer.VOICE
+                await self._answer(channel, key, voice, number, digits, speaker, in_call=call)
             case CallReceived(key, caller):
                 await self._call(channel, key, caller)
             case LateReceipt():
@@ -202,10 +203,11 @@ class Listener:
         speaker: Speaker | None,
         device_time: datetime | None = None,
         said: str | None = None,
+        in_call: str = "",
     ) -> None:
         """Match and record; `said` is what to read as the answer, where that is not `text`."""
         read = text if said is None else said
-        found = match(speaker, read, self._journal.hall, bearer, address)
+        found = match(speaker, read, self._journal.hall, bearer, address, in_call)
         fact = AnswerHeard(
             key=f"answer/{key}",
             at_utc=self._clock.utc(),
