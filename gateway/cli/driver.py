@@ -77,12 +77,11 @@ Row = Sequence[str]
 def _on_simulator(
     name: str, profiles: Sequence[str | None], settings: Mapping[str, Any]
 ) -> Iterator[Row]:
-    from gateway.driver_kit.conformance import findings, rig_on_simulator
-    from gateway.driver_kit.conformance_checks import CHECKS
+    from gateway.driver_kit.conformance import checks_of, findings, rig_on_simulator
 
     simulator = _simulator(name)
     keys = _keys_of_specimen(simulator, settings)
-    total, done = len(CHECKS) * len(profiles), 0
+    done = 0
     with progress_bar(f"verifying {name}") as progress, _logging_above(_CRITICAL):
         for profile in profiles:
             fitted = _fitted(name, profile, keys)
@@ -90,7 +89,9 @@ def _on_simulator(
                 make_rig = rig_on_simulator(fitted.kind, fitted.profile, simulator, settings)
             except ValueError as error:
                 raise Failure(f"{error}; use --port", ExitCode.USAGE) from error
-            for finding in findings(make_rig):
+            bearer = fitted.kind.bearer
+            total = len(checks_of(bearer)) * len(profiles)
+            for finding in findings(make_rig, bearer=bearer):
                 done += 1
                 progress(done, total)
                 yield _row(profile, finding)

@@ -1,15 +1,16 @@
 """What every driver must hold, tried against its simulator in virtual time.
 
 A driver's author says how to set up a `Rig` under each `Condition`; `verify` runs every
-check on it and says what each found. The checks know texts in and out, cuts, noise, silence,
-slowness and repeats; what belongs to one protocol stays in the rig, or in the `Specimen` that
-a simulator offers (`rig_on_simulator`).
+check on it and says what each found. The checks know texts or calls in and out, cuts, noise,
+silence, slowness and repeats; what belongs to one protocol stays in the rig, or in the `Specimen`
+that a simulator offers (`rig_on_simulator`).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gateway.driver_api.errors import DriverError
+from gateway.driver_kit.conformance_calls import CALL_CHECKS
 from gateway.driver_kit.conformance_checks import CHECKS, Check
 from gateway.driver_kit.conformance_rig import (
     Condition,
@@ -26,6 +27,7 @@ __all__ = [
     "MakeRig",
     "NotConformant",
     "Rig",
+    "checks_of",
     "findings",
     "rig_on_simulator",
     "verify",
@@ -41,14 +43,21 @@ class Finding:
     note: str = ""
 
 
-def verify(make_rig: MakeRig, seeds: Sequence[int] = (0, 1)) -> list[Finding]:
+def checks_of(bearer: str) -> Sequence[tuple[str, Check]]:
+    """The checks for drivers of this bearer, by name: telephone lines have their own."""
+    return CALL_CHECKS if bearer == "voice" else CHECKS
+
+
+def verify(make_rig: MakeRig, seeds: Sequence[int] = (0, 1), bearer: str = "sms") -> list[Finding]:
     """Run every check under every seed; a check that fails says so once, with its seed."""
-    return list(findings(make_rig, seeds))
+    return list(findings(make_rig, seeds, bearer))
 
 
-def findings(make_rig: MakeRig, seeds: Sequence[int] = (0, 1)) -> Iterator[Finding]:
+def findings(
+    make_rig: MakeRig, seeds: Sequence[int] = (0, 1), bearer: str = "sms"
+) -> Iterator[Finding]:
     """The same one by one, each as soon as its check has ended."""
-    for name, check in CHECKS:
+    for name, check in checks_of(bearer):
         yield Finding(name, _first_complaint(check, make_rig, seeds))
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from gateway.driver_api.events import Event, Reply, StatusReceived
 from gateway.driver_api.radio_events import RadioTextReceived
-from gateway.driver_api.requests import RadioPage, TextMessage
+from gateway.driver_api.requests import RadioPage, TextMessage, VoiceCall
 
-Message = TextMessage | RadioPage
+Message = TextMessage | RadioPage | VoiceCall
 
 _RADIO, _TALKGROUP = "1001002", "90001"
 _COMMON = ("【仙居】集结", "hello", "{" * 100)
@@ -44,6 +44,9 @@ _OF_BEARER = {
         sender="1001003",
         texts=(*_COMMON, "【仙居】" + "立即集结" * 30),
     ),
+    "voice": Correspondence(
+        blanks=(VoiceCall("15400010001", ""),), sender="15400010002", texts=_COMMON
+    ),
 }
 
 
@@ -64,6 +67,10 @@ def heard_text(event: Event) -> str | None:
 
 
 def _with_text(blank: Message, text: str) -> Message:
-    if isinstance(blank, TextMessage):
-        return TextMessage(blank.to, text)
-    return RadioPage(blank.to, text, blank.to_talkgroup)
+    match blank:
+        case TextMessage(to):
+            return TextMessage(to, text)
+        case VoiceCall(to):
+            return VoiceCall(to, text)
+        case RadioPage(to, _, to_talkgroup):
+            return RadioPage(to, text, to_talkgroup)

@@ -12,6 +12,8 @@ from drivers.hytera_ip.driver import KIND as HYTERA
 from drivers.hytera_ip.simulator import KIND as HYTERA_SIMULATOR
 from drivers.mototrbo_ip.driver import KIND as MOTOTRBO
 from drivers.mototrbo_ip.simulator import KIND as MOTOTRBO_SIMULATOR
+from drivers.sip.driver import KIND as SIP
+from drivers.sip.simulator import KIND as SIP_SIMULATOR
 from drivers.tetra_pei.driver import KIND as TETRA
 from drivers.tetra_pei.simulator import KIND as TETRA_SIMULATOR
 from gateway.driver_api import (
@@ -35,6 +37,7 @@ KINDS = [
     (TETRA, TETRA_SIMULATOR),
     (HYTERA, HYTERA_SIMULATOR),
     (MOTOTRBO, MOTOTRBO_SIMULATOR),
+    (SIP, SIP_SIMULATOR),
 ]
 
 

@@ -31,7 +31,7 @@ KIND = replace(driver.KIND, name="pager")
 SIMULATED = replace(simulator.KIND, name="pager")
 BLIND = SimulatorKind("blind", simulator.KIND.settings, simulator.KIND.build)
 BLIND_DRIVER = replace(driver.KIND, name="blind")
-CALLER = replace(driver.KIND, name="caller", bearer="voice")
+CALLER = replace(driver.KIND, name="caller", bearer="post")
 CALLED = replace(simulator.KIND, name="caller")
 """
 ENTRY_POINTS = """\
@@ -165,7 +165,7 @@ def test_a_driver_of_somebody_else_is_verified_the_same_way(
         (["gsm_modem", "--port", "/dev/x", "--set", "colour=red"], "colour"),
         (["blind"], "no specimen"),
         (["lonely"], "no simulator 'lonely'"),
-        (["caller"], "tries drivers of sms, radio, not of voice; use --port"),
+        (["caller"], "tries drivers of sms, radio, voice, not of post; use --port"),
     ],
 )
 def test_what_cannot_be_tried_is_told_with_exit_code_2(

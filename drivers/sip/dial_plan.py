@@ -1,0 +1,83 @@
+"""Which numbers are called, and how they are written for the switch.
+
+Emergency numbers are never called, in whatever way they may be reached: as they are, behind an
+area code (0571 110), or as the beginning of a longer number, for a switch that takes digit by digit
+has connected by then.
+"""
+
+import re
+from dataclasses import dataclass
+
+from drivers.sip.profile import NumberForm
+
+_WRITTEN = re.compile(r"\+?[0-9][0-9 ().-]*")
+_COUNTRY = re.compile(r"(?:\+|00)86")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_AREA_CODE = re.compile(r"0\d{2,3}")
+_MOST_DIGITS = 20
+_LEAST_FIXED = 9  # area code without its zero, and number; what is shorter is a short code
+
+
+@dataclass(frozen=True, slots=True)
+class DialPlan:
+    """`dial` has `{number}` in it; prefixes are of national numbers."""
+
+    dial: str
+    form: NumberForm
+    allowed: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+    def is_number(self, written: str) -> bool:
+        """Whether it can be dialled at all."""
+        digits = _digits(written)
+        return bool(_WRITTEN.fullmatch(written)) and 2 < len(digits) <= _MOST_DIGITS
+
+    def objection(self, written: str) -> str:
+        """Why this number may not be called; empty if it may."""
+        number = national(written)
+        listed = [prefix for prefix in self.allowed if number.startswith(prefix)]
+        if self.allowed and not listed:
+            return f"{number} begins with no allowed prefix"
+        for emergency in self.never:
+            if any(prefix.startswith(emergency) for prefix in listed):
+                continue
+            if number.startswith(emergency) or _is_behind_area(number, emergency):
+                return f"{number} is never dialled: {emergency}"
+        return ""
+
+    def uri(self, written: str) -> str:
+        """Where its INVITE goes."""
+        return self.dial.replace("{number}", self._spelt(written))
+
+    def _spelt(self, written: str) -> str:
+        match self.form:
+            case NumberForm.AS_WRITTEN:
+                return _digits(written)
+            case NumberForm.NATIONAL:
+                return national(written)
+            case NumberForm.E164:
+                number = national(written)
+                if number.startswith(("+", "00")):
+                    return f"+{number.lstrip('+0')}"
+                return f"+86{number.removeprefix('0')}"
+
+
+def national(written: str) -> str:
+    """Without China's country code; a fixed line gets its trunk zero back."""
+    digits = _digits(written)
+    country = _COUNTRY.match(digits)
+    if country is None:
+        return digits
+    number = digits[country.end() :]
+    is_whole = _MOBILE.fullmatch(number) or number.startswith("0") or len(number) < _LEAST_FIXED
+    return number if is_whole else f"0{number}"
+
+
+def _digits(written: str) -> str:
+    plus = "+" if written.startswith("+") else ""
+    return plus + re.sub(r"[^0-9]", "", written)
+
+
+def _is_behind_area(number: str, emergency: str) -> bool:
+    area = number.removesuffix(emergency)
+    return area != number and bool(_AREA_CODE.fullmatch(area))

@@ -1,0 +1,138 @@
+"""The kit's checks of telephone lines: a driver with a planted fault is found out by its check."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from drivers.sip.driver import KIND as DRIVER
+from drivers.sip.simulator import KIND as SIMULATOR
+from gateway.driver_api import (
+    CallCause,
+    CallEnded,
+    Driver,
+    Event,
+    Health,
+    Inbox,
+    Limits,
+    Receipt,
+    Request,
+    Session,
+    Unknown,
+    Unsent,
+)
+from gateway.driver_kit.conformance import Condition, Rig, rig_on_simulator, verify
+
+
+@dataclass(frozen=True, slots=True)
+class _Altered:
+    """A session that passes everything on; the planted faults override `send`."""
+
+    inner: Session
+
+    @property
+    def limits(self) -> Limits:
+        return self.inner.limits
+
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        return await self.inner.send(request, attempt_id)
+
+    async def withdraw(self, attempt_id: str) -> bool:
+        return await self.inner.withdraw(attempt_id)
+
+    async def probe(self) -> Health:
+        return await self.inner.probe()
+
+    async def run(self) -> None:
+        await self.inner.run()
+
+
+class _Believer(_Altered):
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        receipt = await self.inner.send(request, attempt_id)
+        silent = CallEnded(True, CallCause.NO_CONFIRMATION)
+        return CallEnded(True, None) if receipt == silent else receipt
+
+
+class _Denier(_Altered):
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        receipt = await self.inner.send(request, attempt_id)
+        return Unsent("surely not") if isinstance(receipt, Unknown) else receipt
+
+
+class _Redialler(_Altered):
+    async def send(self, request: Request, attempt_id: str) -> Receipt:
+        await self.inner.send(request, attempt_id)
+        return await self.inner.send(request, f"{attempt_id} again")
+
+
+class _Sleeper(_Altered):
+    async def run(self) -> None:
+        await asyncio.get_running_loop().create_future()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hasty:
+    """Says that an event is durable before it is."""
+
+    inbox: Inbox
+    commits: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def commit(self, event: Event) -> None:
+        task = asyncio.get_running_loop().create_task(self.inbox.commit(event))
+        self.commits.add(task)
+
+
+@dataclass(frozen=True, slots=True)
+class _Forgetful:
+    """Keeps nothing."""
+
+    inbox: Inbox
+
+    async def commit(self, event: Event) -> None:
+        """It was heard, and that is all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Faulty:
+    inner: Driver
+    session: type[_Altered] = _Altered
+    inbox: str = ""
+
+    def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
+        return self._connect(inbox)
+
+    @asynccontextmanager
+    async def _connect(self, inbox: Inbox) -> AsyncIterator[Session]:
+        match self.inbox:
+            case "hasty":
+                inbox = _Hasty(inbox)
+            case "forgetful":
+                inbox = _Forgetful(inbox)
+        async with self.inner.connect(inbox) as session:
+            yield self.session(session)
+
+
+@pytest.mark.parametrize(
+    ("session", "inbox", "check"),
+    [
+        (_Believer, "", "takes_no_pick_up_for_an_answer"),
+        (_Believer, "", "stays_honest_in_noise"),
+        (_Denier, "", "tells_the_truth_about_a_cut_call"),
+        (_Redialler, "", "calls_once"),
+        (_Sleeper, "", "notices_lines_that_hang"),
+        (_Altered, "hasty", "commits_before_hanging_up"),
+        (_Altered, "forgetful", "calls_once"),
+    ],
+)
+def test_a_fault_is_found_by_its_check(session: type[_Altered], inbox: str, check: str) -> None:
+    plain = rig_on_simulator(DRIVER, DRIVER.profile(), SIMULATOR)
+
+    def faulty(condition: Condition) -> Rig:
+        rig = plain(condition)
+        return replace(rig, driver=_Faulty(rig.driver, session, inbox))
+
+    found = {each.check for each in verify(faulty, (0,), DRIVER.bearer) if each.complaint}
+    assert check in found
