@@ -1,6 +1,7 @@
 """What becomes of a telephone call, and when it is dialled again.
 
     a digit ─────────────────────────────► ANSWERED, and the digit is an answer of its own
+    picked up, where nothing is asked ───► ANSWERED
     picked up, no digit (a voicemail) ───► answered, then failed: no_confirmation ┐ dialled
     busy, no answer, off … ──────────────► failed with its cause ─────────────────┘ again
 
@@ -27,7 +28,9 @@ from gateway.orders.silence import is_silenced
 def ended(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
     """A call is over: settled, or to be dialled again."""
     order = life.head.order
-    if fact.outcome is Outcome.CALL_CONFIRMED:
+    if fact.outcome is Outcome.CALL_CONFIRMED or (
+        fact.outcome is Outcome.CALL_ANSWERED and sending.delivery.asks_nothing
+    ):
         now = changed(sending, state=SendingState.ANSWERED, cause="")
         told = announce_sending("answered", order, now)
         return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))

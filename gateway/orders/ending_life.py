@@ -53,7 +53,9 @@ def ended(hall: Hall, fact: OrderEnded) -> Step:
         return Step(taken=False)
     state = OrderState.CANCELLED if fact.cancelled else OrderState.CLOSED
     queued = _queued(life)
-    step = _take_back(life, queued, SendingState.WITHDRAWN, state, fact.at_utc, first=True)
+    step = _take_back(
+        life, queued, SendingState.WITHDRAWN, state, fact.at_utc, by_alarms=fact.in_slices
+    )
     notice = notice_life.of_the_end(life, fact)
     data = {"by": fact.by, "reason": fact.reason, "withdrawn": len(queued)}
     if notice is not None:
@@ -112,7 +114,7 @@ def expired(hall: Hall, order_id: str, at_utc: datetime) -> Step:
     if life is None or life.head.state is not OrderState.OPEN:
         return Step()
     queued = _queued(life)
-    step = _take_back(life, queued, SendingState.EXPIRED, OrderState.OPEN, at_utc, first=True)
+    step = _take_back(life, queued, SendingState.EXPIRED, OrderState.OPEN, at_utc)
     return changed(step, drop=_ids(queued))
 
 
@@ -158,13 +160,13 @@ def _take_back(
     state: OrderState,
     at_utc: datetime,
     *,
-    first: bool = False,
+    by_alarms: bool = False,
 ) -> Step:
     """One slice of `queued`; the alarm that owes the next one, if there is one.
 
-    The `first` of several is empty: looking for who waited was work enough for one fact.
+    The first of several is empty where they come `by_alarms` only.
     """
-    left_to_alarms = first and len(queued) > _TAKEN_BACK_AT_ONCE
+    left_to_alarms = by_alarms and len(queued) > _TAKEN_BACK_AT_ONCE
     now = [] if left_to_alarms else queued[:_TAKEN_BACK_AT_ONCE]
     counted = sum(s.delivery.purpose is Purpose.ORDER for s in now)
     tally = _all_moved(life.head.tally, counted, became)

@@ -44,15 +44,23 @@ def next_number(life: OrderLife) -> int:
     return len(life.dispatch.notices) + 1
 
 
-def first_slice(life: OrderLife, head: OrderHead, notice: Notice, fresh: tuple[str, ...]) -> Step:
+def first_slice(
+    life: OrderLife,
+    head: OrderHead,
+    notice: Notice,
+    fresh: tuple[str, ...],
+    *,
+    by_alarms: bool = False,
+) -> Step:
     """The beginning of `notice`, which is not in place yet.
 
     `head` is the order's as this step leaves it, the last of the changes here is its successor.
-    `fresh` are the texts that this step adds itself. Of several slices it is just what is on its
-    way: finding out whom to tell was work enough for one fact.
+    `fresh` are the texts that this step adds itself. Where slices come `by_alarms`, the first of
+    several is just what is on its way.
     """
-    places = len(notice.reached)
-    at_once = places if places <= _AT_ONCE else on_their_way(life, notice.reached)
+    going = on_their_way(life, notice.reached)
+    is_short = not by_alarms or len(notice.reached) <= _AT_ONCE
+    at_once = max(_AT_ONCE, going) if is_short else going
     return _slice(life, head, notice, 0, at_once, (*life.texts, *fresh))
 
 
@@ -92,7 +100,7 @@ def told_of_the_end(life: OrderLife, fact: OrderEnded, notice: Notice, ended: St
     """The step of an order's end, which leaves a head, with the first slice of its notice."""
     (head,) = (change for change in ended.changes if isinstance(change, OrderHead))
     others = tuple(change for change in ended.changes if not isinstance(change, OrderHead))
-    spread = first_slice(life, head, notice, fact.texts)
+    spread = first_slice(life, head, notice, fact.texts, by_alarms=fact.in_slices)
     return changed(
         ended,
         changes=(*others, TextsAdded(fact.order_id, fact.texts), notice, *spread.changes),

@@ -198,7 +198,8 @@ class OrderEnded:
 
     `words` are what whoever has the order is told of it, nothing if nobody is; their indexes
     count from the first of `texts`. `untaken` is the unit whose transfer nobody has taken: it
-    lapses, and with `tells_taker_only` that unit alone is told.
+    lapses, and with `tells_taker_only` that unit alone is told. With `in_slices` what is withdrawn
+    and told of more than one slice is left to alarms: looking for all of them is work enough.
     """
 
     key: str
@@ -211,3 +212,4 @@ class OrderEnded:
     words: tuple[Words, ...] = ()
     untaken: str = ""
     tells_taker_only: bool = False
+    in_slices: bool = False

@@ -49,11 +49,10 @@ def may_have_it(sending: Sending) -> bool:
     """Whether a human may have read or heard it, from this attempt or an earlier one."""
     if sending.repeat_because or sending.delivered or sending.taken:
         return True
-    if sending.state is SendingState.QUEUED:  # nearly all, where ten thousand are looked at
+    is_call = sending.delivery.bearer is Bearer.VOICE
+    if sending.state is SendingState.QUEUED and not is_call:  # nearly all, where there are many
         return False
-    if sending.state in _LEFT:
-        return True
-    return sending.delivery.bearer is Bearer.VOICE and sending.cause in _PICKED_UP
+    return sending.state in _LEFT or (is_call and sending.cause in _PICKED_UP)
 
 
 def carries_the_order(life: OrderLife, delivery: Delivery) -> bool:

@@ -62,9 +62,12 @@ def exercises_to_stop(hall: Hall, mode: Mode) -> list[OrderLife]:
     return [life for life in lives if life.head.order.is_exercise]
 
 
-def drill_over(life: OrderLife, site_name: str, radio_octets: int) -> tuple[Message, ...]:
+def drill_over(
+    life: OrderLife, real: OrderLife, site_name: str, radio_octets: int
+) -> tuple[Message, ...]:
     """Tell everybody who may have the drill that it is over: once each, and which drill, for he
-    may be in several. Whoever gets a text is not paged as well, and whoever gets either not rung.
+    may be in several. Whoever gets a text is not paged as well, and whoever gets either not rung;
+    nor is a telephone that the `real` order rings itself: it would find its own line busy.
     """
     words = f"{number_of(life.head.order)}{_DRILL_OVER}"
     text = with_signature(words, site_name)
@@ -75,12 +78,13 @@ def drill_over(life: OrderLife, site_name: str, radio_octets: int) -> tuple[Mess
         for one in left
         if one.bearer is Bearer.RADIO and not _all_of(one, _people_of(texted))
     }
-    told = _people_of(texted) | _people_of(paged)
+    told, ringing = _people_of(texted) | _people_of(paged), _rung_by(real)
     rung = {
         normal(one.address): one
         for one in left
         if one.bearer is Bearer.VOICE
         and normal(one.address) not in texted
+        and normal(one.address) not in ringing
         and not _all_of(one, told)
     }
     on_air = pages(words, drill=False, most_octets=radio_octets)
@@ -96,6 +100,11 @@ def _has_left(sending: Sending) -> bool:
     if sending.attempt == 0 or sending.delivery.purpose not in _TEXTS_OF_THE_DRILL:
         return False
     return sending.delivery.bearer is not Bearer.VOICE or may_have_it(sending)
+
+
+def _rung_by(life: OrderLife) -> set[str]:
+    deliveries = (sending.delivery for sending in life.sendings.values())
+    return {normal(one.address) for one in deliveries if one.bearer is Bearer.VOICE}
 
 
 def _people_of(told: dict[str, Delivery]) -> set[str]:

@@ -147,6 +147,7 @@ class Desk:
                 words=words,
                 untaken=untaken,
                 tells_taker_only=not notify,
+                in_slices=True,
             )
         )
         lapsed = {"transfer_untaken": untaken} if untaken else {}

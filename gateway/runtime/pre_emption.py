@@ -21,7 +21,8 @@ def pre_empt(
     """Put the ends of the drills, and what is told of them, into the batch of the real order."""
     for life in exercises_to_stop(journal.hall, accepted.order.mode):
         drill, now = life.head.order.order_id, clock.utc()
-        messages = drill_over(life, site_name, radio_octets)
+        real = journal.hall.orders[accepted.order_id]
+        messages = drill_over(life, real, site_name, radio_octets)
         batch.add(
             OrderEnded(
                 key=f"ended/{drill}",
@@ -31,6 +32,7 @@ def pre_empt(
                 by="pre-emption",
                 reason=f"实战指令 {accepted.order_id}",
                 untaken=taker_awaited(life),
+                in_slices=True,
             )
         )
         if messages:

@@ -53,9 +53,7 @@ class UnnumberedEvents:
 
     async def _publish_some(self, publish: Callable[[bytes], Awaitable[None]]) -> None:
         some = [self._waiting.popleft() for _ in range(min(_IN_FLIGHT, len(self._waiting)))]
-        if len(some) == 1:
-            await self._publish_one(publish, some[0])
-            return
+        # Not awaited alone: a link that is lost refuses at once, and the loop has to run between.
         results = await asyncio.gather(*map(publish, some), return_exceptions=True)
         again: list[bytes] = []
         for event, result in zip(some, results, strict=True):
@@ -64,9 +62,3 @@ class UnnumberedEvents:
             elif isinstance(result, BaseException):
                 raise result
         self._waiting.extendleft(reversed(again))
-
-    async def _publish_one(self, publish: Callable[[bytes], Awaitable[None]], event: bytes) -> None:
-        try:
-            await publish(event)
-        except ConnectionError:
-            self._waiting.appendleft(event)

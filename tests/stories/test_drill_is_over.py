@@ -100,3 +100,32 @@ def test_a_key_pressed_on_that_call_acknowledges_no_order(tmp_path: Path) -> Non
         assert [call.to for call in lines.calls if call.text == OVER] == [LEADERS[4]]
 
     run_virtual(story())
+
+
+def test_who_hears_that_it_is_over_is_not_rung_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        lines = PhoneLines(8, {LEADERS[0]: "answer:9:dtmf=1;answer:9:none"})
+        hall = SmallHall(tmp_path, beside=[lines.kind])
+        async with hall.life():
+            await pre_empted_calls(hall, ["voice"])
+            await hall.clock.sleep(900)
+        assert [call.to for call in lines.calls if call.text == OVER] == [LEADERS[0]]
+
+    run_virtual(story())
+
+
+def test_a_telephone_that_the_real_order_rings_is_left_to_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        lines = PhoneLines(8, dict.fromkeys(LEADERS, "answer:9:dtmf=1"))
+        hall = SmallHall(tmp_path, beside=[lines.kind])
+        async with hall.life():
+            drill = order("D-1", mode="drill", bearers=["voice"], voice="请集结。")
+            await hall.core.request("order", "submit", drill)
+            await hall.clock.sleep(300)
+            real = order("R-1", tag="R", bearers=["voice"], legs=[{"unit_id": "G03"}])
+            await hall.core.request("order", "submit", real)
+            await hall.clock.sleep(300)
+        over = {call.to for call in lines.calls if call.text == OVER}
+        assert over == set(LEADERS[:3])
+
+    run_virtual(story())

@@ -1,5 +1,7 @@
 """What was waiting when an order ended or expired: not owed any more, told slice by slice."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.orders.facts import DeadlinePassed, Fact, OrderEnded
@@ -8,6 +10,7 @@ from gateway.orders.records import SendingState, Step
 from tests.unit.orders.one_order import ID, Folded, at, kinds, opened, started
 
 ENDED = OrderEnded(f"ended/{ID}", at(5), ID, True, "seat-1", "演练结束")
+IN_SLICES = replace(ENDED, in_slices=True)
 EXPIRED = DeadlinePassed("deadline/expire", at(5), ID, f"expire/{ID}")
 
 
@@ -30,22 +33,30 @@ def slice_after(hall: Folded, step: Step) -> Step | None:
 
 
 @pytest.mark.parametrize(
-    ("fact", "became"), [(ENDED, SendingState.WITHDRAWN), (EXPIRED, SendingState.EXPIRED)]
+    ("fact", "became", "slices"),
+    [
+        (IN_SLICES, SendingState.WITHDRAWN, [0, 250, 250, 250, 250, 200]),
+        (ENDED, SendingState.WITHDRAWN, [250, 250, 250, 250, 200]),
+        (EXPIRED, SendingState.EXPIRED, [250, 250, 250, 250, 200]),
+    ],
 )
-def test_a_large_order_is_taken_back_in_slices(fact: Fact, became: SendingState) -> None:
+def test_a_large_order_is_taken_back_in_slices(
+    fact: Fact, became: SendingState, slices: list[int]
+) -> None:
     hall = opened(deliveries=1_201)
     hall.tell(started())
     steps = slices_after(hall, fact)
     told = [kinds(step).count(f"delivery.{became.value}") for step in steps]
-    assert told == [0, 250, 250, 250, 250, 200]
+    assert told == slices
     tally = hall.hall.orders[ID].head.tally
     assert (tally.sent(became), tally.sent(SendingState.SENDING)) == (1_200, 1)
     assert tally.sent(SendingState.QUEUED) == 0
 
 
-def test_nothing_of_it_is_owed_from_the_first_slice_on() -> None:
+@pytest.mark.parametrize("end", [ENDED, IN_SLICES])
+def test_nothing_of_it_is_owed_from_the_first_slice_on(end: OrderEnded) -> None:
     hall = opened(deliveries=1_201)
-    first = hall.tell(ENDED)
+    first = hall.tell(end)
     assert set(first.drop) == {f"{ID}/sms/{n}" for n in range(1, 1_202)}
     assert not hall.tell(started()).taken
 
@@ -61,7 +72,7 @@ def test_a_small_order_is_taken_back_at_once() -> None:
 
 def test_an_order_that_ends_while_it_expires_withdraws_the_rest() -> None:
     hall = opened(deliveries=1_201)
-    slice_after(hall, hall.tell(EXPIRED))
+    hall.tell(EXPIRED)
     slices_after(hall, ENDED)
     tally = hall.hall.orders[ID].head.tally
     assert tally.sent(SendingState.EXPIRED) == 250

@@ -1,5 +1,7 @@
 """A change of an order, fold by fold: whom it tells, what it takes back, in which slices."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.orders.dispatch_facts import OrderUpdated
@@ -79,7 +81,7 @@ def test_ten_thousand_are_changed_in_slices_and_nobody_is_left_or_told_twice() -
     hall.tell(started())
     steps = all_slices(hall, updated())
     withdrawn = [kinds(step).count("delivery.withdrawn") for step in steps]
-    assert withdrawn == [0, 250, 250, 250, 250, 200]
+    assert withdrawn == [249, 250, 250, 250, 201]
     owed = texts_owed(hall)
     assert owed.pop("15400010001") == ["集结", "【更新】新1"]
     assert set(map(tuple, owed.values())) == {("新1",)}
@@ -204,3 +206,13 @@ def test_a_refusal_is_no_acknowledgement_of_a_notice() -> None:
 def _started(name: str) -> Fact:
     fact = started()
     return type(fact)(f"{name}#1", at(1), ID, name, 1, fact.channel, fact.session, False, "")
+
+
+def test_an_end_in_slices_tells_everybody_who_has_it_once_and_withdraws_the_rest() -> None:
+    hall = opened(deliveries=1_201)
+    for number in range(1, 701):
+        hall.tell(replace(started(), key=f"s{number}", delivery_id=f"{ID}/sms/{number}"))
+    steps = all_slices(hall, replace(cancelled(), in_slices=True))
+    told = [intent for step in steps for intent in step.put if isinstance(intent, Transmit)]
+    assert len({intent.intent_id for intent in told}) == len(told) == 700
+    assert sum(kinds(step).count("delivery.withdrawn") for step in steps) == 501
