@@ -122,7 +122,7 @@ def test_it_dies_with_its_parent_and_its_data_do_not(tmp_path: Path) -> None:
         assert parent.stdout is not None
         async with asyncio.timeout(PATIENCE_S):
             while not (line := await parent.stdout.readline()).startswith(b"pid"):
-                pass
+                assert line, "the parent has ended before its broker was there"
             pid = int(line.split()[1])
             async with running(new_link(port), ignore) as link:
                 await link.wait_connected()
