@@ -36,6 +36,7 @@ def ended(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
         return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
     answered: tuple[Announcement, ...] = ()
     if fact.outcome is Outcome.CALL_ANSWERED:
+        sending = changed(sending, picked_up=True)
         answered = (announce_sending("answered", order, sending),)
     again = _again(life, sending, fact)
     state = SendingState.QUEUED if again else SendingState.FAILED

@@ -99,7 +99,7 @@ def _has_left(sending: Sending) -> bool:
     """Whether this message of the drill is with somebody; a call, only if he picked it up."""
     if sending.attempt == 0 or sending.delivery.purpose not in _TEXTS_OF_THE_DRILL:
         return False
-    return sending.delivery.bearer is not Bearer.VOICE or may_have_it(sending)
+    return sending.delivery.bearer is not Bearer.VOICE or sending.picked_up or may_have_it(sending)
 
 
 def _rung_by(life: OrderLife) -> set[str]:

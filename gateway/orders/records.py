@@ -52,7 +52,7 @@ class Sending(Struct, frozen=True, gc=False):
     `marked` says that the current one is. `taken` is an earlier attempt that the network turned
     out to have taken, 0 if it is the last one that counts; the bit sets are then that one's.
     `answered_at_utc` is when a human answered a message that no unit of the order answers for,
-    `held_since_utc` when a busy channel first put it off.
+    `held_since_utc` when a busy channel first put it off. `picked_up`: one of its calls was.
     """
 
     order_id: str
@@ -71,6 +71,7 @@ class Sending(Struct, frozen=True, gc=False):
     answered_at_utc: datetime | None = None
     read: int = 0
     held_since_utc: datetime | None = None
+    picked_up: bool = False
 
 
 class Mark(Struct, frozen=True, gc=False):

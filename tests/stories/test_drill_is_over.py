@@ -129,3 +129,16 @@ def test_a_telephone_that_the_real_order_rings_is_left_to_it(tmp_path: Path) -> 
         assert over == set(LEADERS[:3])
 
     run_virtual(story())
+
+
+def test_who_picked_up_once_and_not_the_next_time_is_rung_that_it_is_over(tmp_path: Path) -> None:
+    async def story() -> None:
+        patterns = {LEADERS[0]: "answer:9:none;no_answer", LEADERS[2]: "voicemail;busy"}
+        lines = PhoneLines(8, patterns)
+        hall = SmallHall(tmp_path, beside=[lines.kind])
+        async with hall.life():
+            await pre_empted_calls(hall, ["voice"])
+        over = {call.to for call in lines.calls if call.text == OVER}
+        assert over == {LEADERS[0], LEADERS[2]}
+
+    run_virtual(story())
