@@ -11,10 +11,8 @@ from gateway.driver_api import (
     Accepted,
     Driver,
     Event,
-    Health,
     Inbox,
     LateReceipt,
-    Limits,
     LinkLost,
     RadioPage,
     Receipt,
@@ -27,58 +25,36 @@ from gateway.driver_api import (
 from gateway.driver_kit.conformance import Condition, MakeRig, Rig, verify
 from gateway.driver_kit.virtual_loop import virtual_clock
 
+from .altered_session import Altered
 from .test_gsm_modem import make_rig
 from .test_hytera_ip import make_rig as make_radio_rig
 
 
-@dataclass(frozen=True, slots=True)
-class _Altered:
-    """A session that passes everything on; the planted faults override one method."""
-
-    inner: Session
-
-    @property
-    def limits(self) -> Limits:
-        return self.inner.limits
-
-    async def send(self, request: Request, attempt_id: str) -> Receipt:
-        return await self.inner.send(request, attempt_id)
-
-    async def withdraw(self, attempt_id: str) -> bool:
-        return await self.inner.withdraw(attempt_id)
-
-    async def probe(self) -> Health:
-        return await self.inner.probe()
-
-    async def run(self) -> None:
-        await self.inner.run()
-
-
-class _Liar(_Altered):
+class _Liar(Altered):
     async def send(self, request: Request, attempt_id: str) -> Receipt:
         receipt = await self.inner.send(request, attempt_id)
         return Accepted() if isinstance(receipt, Unknown | Unsent) else receipt
 
 
-class _Denier(_Altered):
+class _Denier(Altered):
     async def send(self, request: Request, attempt_id: str) -> Receipt:
         receipt = await self.inner.send(request, attempt_id)
         return Unsent("surely not") if isinstance(receipt, Unknown) else receipt
 
 
-class _Repeater(_Altered):
+class _Repeater(Altered):
     async def send(self, request: Request, attempt_id: str) -> Receipt:
         await self.inner.send(request, attempt_id)
         return await self.inner.send(request, f"{attempt_id} again")
 
 
-class _Garbler(_Altered):
+class _Garbler(Altered):
     async def send(self, request: Request, attempt_id: str) -> Receipt:
         shortened = TextMessage(request.to, request.text[:-1])
         return await self.inner.send(shortened, attempt_id)
 
 
-class _Mistaker(_Altered):
+class _Mistaker(Altered):
     """A talkgroup's number is called as if it were a radio's."""
 
     async def send(self, request: Request, attempt_id: str) -> Receipt:
@@ -87,7 +63,7 @@ class _Mistaker(_Altered):
         return await self.inner.send(request, attempt_id)
 
 
-class _Undying(_Altered):
+class _Undying(Altered):
     async def run(self) -> None:
         try:
             await self.inner.run()

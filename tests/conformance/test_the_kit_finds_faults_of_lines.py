@@ -14,9 +14,7 @@ from gateway.driver_api import (
     CallEnded,
     Driver,
     Event,
-    Health,
     Inbox,
-    Limits,
     Receipt,
     Request,
     Session,
@@ -25,50 +23,29 @@ from gateway.driver_api import (
 )
 from gateway.driver_kit.conformance import Condition, Rig, rig_on_simulator, verify
 
-
-@dataclass(frozen=True, slots=True)
-class _Altered:
-    """A session that passes everything on; the planted faults override `send`."""
-
-    inner: Session
-
-    @property
-    def limits(self) -> Limits:
-        return self.inner.limits
-
-    async def send(self, request: Request, attempt_id: str) -> Receipt:
-        return await self.inner.send(request, attempt_id)
-
-    async def withdraw(self, attempt_id: str) -> bool:
-        return await self.inner.withdraw(attempt_id)
-
-    async def probe(self) -> Health:
-        return await self.inner.probe()
-
-    async def run(self) -> None:
-        await self.inner.run()
+from .altered_session import Altered
 
 
-class _Believer(_Altered):
+class _Believer(Altered):
     async def send(self, request: Request, attempt_id: str) -> Receipt:
         receipt = await self.inner.send(request, attempt_id)
         silent = CallEnded(True, CallCause.NO_CONFIRMATION)
         return CallEnded(True, None) if receipt == silent else receipt
 
 
-class _Denier(_Altered):
+class _Denier(Altered):
     async def send(self, request: Request, attempt_id: str) -> Receipt:
         receipt = await self.inner.send(request, attempt_id)
         return Unsent("surely not") if isinstance(receipt, Unknown) else receipt
 
 
-class _Redialler(_Altered):
+class _Redialler(Altered):
     async def send(self, request: Request, attempt_id: str) -> Receipt:
         await self.inner.send(request, attempt_id)
         return await self.inner.send(request, f"{attempt_id} again")
 
 
-class _Sleeper(_Altered):
+class _Sleeper(Altered):
     async def run(self) -> None:
         await asyncio.get_running_loop().create_future()
 
@@ -98,7 +75,7 @@ class _Forgetful:
 @dataclass(frozen=True, slots=True)
 class _Faulty:
     inner: Driver
-    session: type[_Altered] = _Altered
+    session: type[Altered] = Altered
     inbox: str = ""
 
     def connect(self, inbox: Inbox) -> AbstractAsyncContextManager[Session]:
@@ -123,11 +100,11 @@ class _Faulty:
         (_Denier, "", "tells_the_truth_about_a_cut_call"),
         (_Redialler, "", "calls_once"),
         (_Sleeper, "", "notices_lines_that_hang"),
-        (_Altered, "hasty", "commits_before_hanging_up"),
-        (_Altered, "forgetful", "calls_once"),
+        (Altered, "hasty", "commits_before_hanging_up"),
+        (Altered, "forgetful", "calls_once"),
     ],
 )
-def test_a_fault_is_found_by_its_check(session: type[_Altered], inbox: str, check: str) -> None:
+def test_a_fault_is_found_by_its_check(session: type[Altered], inbox: str, check: str) -> None:
     plain = rig_on_simulator(DRIVER, DRIVER.profile(), SIMULATOR)
 
     def faulty(condition: Condition) -> Rig:
