@@ -9,6 +9,7 @@ What is measured of the library and handled here:
 - A publish that timed out stays queued in it: so a new client for every connection.
 - A publish does not notice that the connection went: `_Connection` ends it.
 - A full incoming queue acknowledges and drops: ours is unbounded, the broker's window bounds it.
+- It waits with Python 3.11's `wait_for`, which loses a cancellation that comes as it ends.
 - nats-server sends an unacknowledged message again after `ack_wait` with the same packet id:
   what is still being handled is not handled twice. mosquitto sends it again after a reconnect
   only: a handler that failed is called again by us.
@@ -102,6 +103,7 @@ class MqttLink:
         while True:
             begun_s = self._clock.monotonic_s()
             self.fault = await self._serve(handler, tasks)
+            _heed_cancellation()
             if self._clock.monotonic_s() - begun_s > _HEALTHY_AFTER_S:
                 self._backoff.reset()
             pause_s = self._backoff.next_s()
@@ -113,6 +115,7 @@ class MqttLink:
         connection = _Connection(self._settings, self._tls)
         try:
             await connection.open()
+            _heed_cancellation()
             self._connection, self.fault = connection, None
             self._connected.set()
             _log.info("link up", host=self._settings.host, port=self._settings.port)
@@ -267,6 +270,13 @@ class _Connection:
             gone = self._client._disconnected
             if gone.done():
                 gone.exception()  # seen, so that asyncio does not complain of it
+
+
+def _heed_cancellation() -> None:
+    """Raise a cancellation that whoever was called has lost."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _origin(error: BaseException) -> str:
