@@ -1,5 +1,15 @@
 """The driver contract, major version 1: all of `gateway` that a driver may import."""
 
+from gateway.driver_api.calls import (
+    CallerOutcome,
+    CallGuidance,
+    CallReceived,
+    HandOver,
+    IncomingCallEnded,
+    SeatCall,
+    SpokenOrder,
+    VoiceReportReceived,
+)
 from gateway.driver_api.contract import (
     API_VERSION,
     Driver,
@@ -12,7 +22,6 @@ from gateway.driver_api.contract import (
 )
 from gateway.driver_api.errors import DriverError, LinkLost, NeedsOperator
 from gateway.driver_api.events import (
-    CallReceived,
     DeliveryReported,
     DeliveryState,
     DigitsReceived,
@@ -25,6 +34,7 @@ from gateway.driver_api.events import (
 from gateway.driver_api.machine import (
     Completed,
     Ended,
+    GuidedMachine,
     Heard,
     Machine,
     MachineEvent,
@@ -74,7 +84,9 @@ __all__ = [
     "ByteStream",
     "CallCause",
     "CallEnded",
+    "CallGuidance",
     "CallReceived",
+    "CallerOutcome",
     "Clock",
     "Completed",
     "Condition",
@@ -91,10 +103,13 @@ __all__ = [
     "Event",
     "Explain",
     "Fault",
+    "GuidedMachine",
+    "HandOver",
     "HasUdpPorts",
     "Health",
     "Heard",
     "Inbox",
+    "IncomingCallEnded",
     "LateReceipt",
     "Limits",
     "LinkLost",
@@ -114,10 +129,12 @@ __all__ = [
     "Refused",
     "Reply",
     "Request",
+    "SeatCall",
     "Session",
     "SimulatedDevice",
     "SimulatorKind",
     "Specimen",
+    "SpokenOrder",
     "StatusReceived",
     "TextMessage",
     "TransmissionLost",
@@ -127,6 +144,7 @@ __all__ = [
     "Unreadable",
     "Unsent",
     "VoiceCall",
+    "VoiceReportReceived",
     "World",
     "machine_session",
 ]

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from gateway.driver_api.calls import CallGuidance
 from gateway.driver_api.events import Event
 from gateway.driver_api.requests import Receipt, Request
 from gateway.driver_api.world import Address, World
@@ -57,8 +58,11 @@ class Health:
 class Inbox(Protocol):
     """Where a driver puts what it heard."""
 
-    async def commit(self, event: Event) -> None:
-        """Return once the event is durable; only then may the device forget it."""
+    async def commit(self, event: Event) -> CallGuidance | None:
+        """Return once the event is durable; only then may the device forget it.
+
+        A call that waits gets its guidance; there is nothing to say about any other event.
+        """
 
 
 class Session(Protocol):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from gateway.driver_api.calls import CallReceived, IncomingCallEnded, VoiceReportReceived
 from gateway.driver_api.radio_events import (
     EmergencyReceived,
     LocationReported,
@@ -97,20 +98,14 @@ class DigitsReceived:
     """Digits a human pressed while he heard an order; `number` is the telephone that did.
 
     `attempt_id` is that of the call; without it the call is the one that goes to this number now.
+    In a call that came in `about` is the order that was being spoken, as `SpokenOrder` names it.
     """
 
     key: str
     number: str
     digits: str
     attempt_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CallReceived:
-    """A telephone rings at the device (`+CLIP`); nobody has answered it."""
-
-    key: str
-    caller: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +128,8 @@ Event = (
     | StatusReceived
     | DigitsReceived
     | CallReceived
+    | VoiceReportReceived
+    | IncomingCallEnded
     | LateReceipt
     | RadioTextReceived
     | EmergencyReceived

@@ -15,8 +15,9 @@ Every time is `Clock.monotonic_s`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from gateway.driver_api.calls import CallGuidance
 from gateway.driver_api.contract import Health, Limits
 from gateway.driver_api.errors import DriverError
 from gateway.driver_api.events import Event
@@ -90,3 +91,13 @@ class Machine(Protocol):
 
     def deadline(self) -> float | None:
         """When `tick` is due, or None."""
+
+
+@runtime_checkable
+class GuidedMachine(Protocol):
+    """A machine whose callers wait for what they are to hear."""
+
+    def guided(self, token: int, guidance: CallGuidance) -> None:
+        """The answer to the `CallReceived` that was `Heard` under this token, right before its
+        `committed`; there is none where nobody knows what to say.
+        """

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 
 from gateway.driver_api.contract import Health, Inbox, Limits
 from gateway.driver_api.errors import DriverError, LinkLost
-from gateway.driver_api.machine import Completed, Ended, Heard, Machine, Probe, Ready
+from gateway.driver_api.machine import Completed, Ended, GuidedMachine, Heard, Machine, Probe, Ready
 from gateway.driver_api.requests import Receipt, Request, Unsent
 from gateway.driver_api.world import ByteStream, Clock
 
@@ -129,7 +129,9 @@ class MachineSession:
         """Make what was heard durable, one at a time and in order."""
         while True:
             heard = await self._heard.get()
-            await self._inbox.commit(heard.event)
+            guidance = await self._inbox.commit(heard.event)
+            if guidance is not None and isinstance(self._machine, GuidedMachine):
+                self._machine.guided(heard.token, guidance)
             self._machine.committed(heard.token, self._clock.monotonic_s())
             self._turn()
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from gateway.driver_api.calls import HandOver, SeatCall
+
 
 @dataclass(frozen=True, slots=True)
 class TextMessage:
@@ -33,12 +35,14 @@ class VoiceCall:
     """One telephone call: the text is spoken twice, then digits are asked for.
 
     Digits that a human presses come as `DigitsReceived`, made durable before the call ends.
-    Nothing is dialled from `expires_at_utc` on.
+    Nothing is dialled from `expires_at_utc` on. `label` says who is called and of what, for the
+    display of a seat that the call is handed to.
     """
 
     to: str
     text: str
     expires_at_utc: datetime | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,16 @@ class TransmitEnd:
     hang_up: bool = True
 
 
-Request = TextMessage | VoiceCall | RadioPage | RadioStatus | TransmitDemand | TransmitEnd
+Request = (
+    TextMessage
+    | VoiceCall
+    | RadioPage
+    | RadioStatus
+    | TransmitDemand
+    | TransmitEnd
+    | SeatCall
+    | HandOver
+)
 
 
 class Fault(Enum):
@@ -181,11 +194,13 @@ class CallEnded:
     """A call that was dialled is over.
 
     `answered` says that somebody or something picked up; only a digit makes `cause` None. A
-    voicemail is an answer without confirmation.
+    voicemail is an answer without confirmation. `recording` is the file of what was spoken, below
+    the channel's folder of recordings; empty where nothing was recorded.
     """
 
     answered: bool
     cause: CallCause | None
+    recording: str = ""
 
 
 Receipt = Accepted | Refused | Deferred | Unsent | Unknown | CallEnded

@@ -19,6 +19,7 @@ from gateway.driver_api import (
     DigitsReceived,
     EmergencyReceived,
     Event,
+    IncomingCallEnded,
     LateReceipt,
     LocationReported,
     PresenceReported,
@@ -27,6 +28,7 @@ from gateway.driver_api import (
     StatusReceived,
     TransmissionLost,
     Unreadable,
+    VoiceReportReceived,
 )
 from gateway.journal.journal import Journal
 from gateway.orders.errand_life import question_answered
@@ -117,6 +119,8 @@ class Listener:
                 await self._answer(channel, key, voice, number, digits, speaker, in_call=call)
             case CallReceived(key, caller):
                 await self._call(channel, key, caller)
+            case VoiceReportReceived() | IncomingCallEnded():
+                _log.info("call", channel=channel, caller=event.caller, recording=event.recording)
             case LateReceipt():
                 await self._late(channel, event, bearer)
             case TransmissionLost(_, _, to, cause):
