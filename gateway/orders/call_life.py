@@ -6,7 +6,8 @@
     busy, no answer, off … ──────────────► failed with its cause ─────────────────┘ again
 
 How often and how soon is in the order's ladder; after a cause that it does not name (an
-invalid number) nothing is dialled again, and nobody is who has answered meanwhile.
+invalid number) nothing is dialled again, and nobody is who has answered meanwhile. An attempt
+that no line was free for does not count.
 """
 
 from datetime import timedelta
@@ -51,7 +52,7 @@ def _again(life: OrderLife, sending: Sending, fact: AttemptEnded) -> tuple[Trans
     pause_s = redial.again_after_s(fact.cause)
     on_rung = delivery.purpose is Purpose.RUNG
     most = max(redial.attempts, redial.rung_attempts if on_rung else 1)
-    if pause_s is None or sending.attempt >= most or not may_go(life, delivery):
+    if pause_s is None or sending.attempt - sending.put_back >= most or not may_go(life, delivery):
         return ()
     if is_silenced(life, delivery) or is_in_hand(life, delivery):
         return ()

@@ -53,6 +53,7 @@ class Sending(Struct, frozen=True, gc=False):
     out to have taken, 0 if it is the last one that counts; the bit sets are then that one's.
     `answered_at_utc` is when a human answered a message that no unit of the order answers for,
     `held_since_utc` when a busy channel first put it off. `picked_up`: one of its calls was.
+    `put_back` attempts ended before anything could count as sent.
     """
 
     order_id: str
@@ -72,6 +73,7 @@ class Sending(Struct, frozen=True, gc=False):
     read: int = 0
     held_since_utc: datetime | None = None
     picked_up: bool = False
+    put_back: int = 0
 
 
 class Mark(Struct, frozen=True, gc=False):

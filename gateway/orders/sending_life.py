@@ -196,7 +196,13 @@ def _owe_again(
     because = sending.repeat_because
     if fact.parts_out:
         because = f"已发出 {fact.parts_out} 段后中断: {fact.cause}"
-    now = changed(sending, state=SendingState.QUEUED, cause=fact.cause, repeat_because=because)
+    now = changed(
+        sending,
+        state=SendingState.QUEUED,
+        cause=fact.cause,
+        repeat_because=because,
+        put_back=sending.put_back + 1,
+    )
     held = held_data(life, now, fact.at_utc)
     told = announce_sending("deferred", order, now, cause=fact.cause, **held)
     owed = _owed(life, now, again_utc, avoid)

@@ -1,0 +1,37 @@
+"""How often a telephone is dialled: only what was dialled counts."""
+
+import pytest
+
+from gateway.orders.facts import AttemptEnded, AttemptStarted, Outcome
+from gateway.orders.intents import Transmit
+from gateway.orders.order import Bearer
+from gateway.orders.records import SendingState
+from tests.unit.orders.laddered_order import REDIAL, ladder, roster, taken
+from tests.unit.orders.one_order import ID, Folded, at
+
+_NOT_DIALLED = (Outcome.DEFERRED, Outcome.UNSENT, Outcome.REFUSED_LANE)
+
+
+def _hall() -> tuple[Folded, str]:
+    hall = taken(ladder(), roster(), bearers=(Bearer.VOICE,))
+    return hall, next(iter(hall.hall.orders[ID].sendings))
+
+
+def _attempt(hall: Folded, name: str, number: int, outcome: Outcome) -> bool:
+    """Make this attempt end so; tell whether another is owed."""
+    key = f"{name}#{number}"
+    hall.tell(AttemptStarted(key, at(number), ID, name, number, "l1", "now", False, ""))
+    step = hall.tell(
+        AttemptEnded(f"{key}/e", at(number), ID, name, number, "l1", outcome, "busy", (), 0, None)
+    )
+    return any(isinstance(intent, Transmit) for intent in step.put)
+
+
+@pytest.mark.parametrize("outcome", _NOT_DIALLED)
+def test_an_attempt_for_which_no_line_was_free_is_no_call(outcome: Outcome) -> None:
+    hall, name = _hall()
+    for number in range(1, 8):
+        assert _attempt(hall, name, number, outcome)
+    again = [_attempt(hall, name, n, Outcome.CALL_FAILED) for n in range(8, 8 + REDIAL.attempts)]
+    assert again == [True] * (REDIAL.attempts - 1) + [False]
+    assert hall.hall.orders[ID].sendings[name].state is SendingState.FAILED
