@@ -1,8 +1,10 @@
 """What the driver and its workers say to each other: one JSON object a line, each way.
 
-    driver ─► worker   start  dial  pick_up  speak  hush  listen  join  refer  hang_up  text  stop
+    driver ─► worker   start  dial  pick_up  speak  hush  press  inform  listen  join  refer
+                       hang_up  text  answer_text  stop
     worker ─► driver   started  failed  registered  reachable  incoming  progress  answered  digit
-                       spoken  listened  refer_ended  refer_asked  ended  text_in  text_ended
+                       informed  spoken  listened  refer_ended  refer_asked  ended  text_in
+                       text_ended
 
 `worker` is the number of the process, from 0; the pool puts `gone` into the stream when one has
 died, and `here` when the next of that number runs, which then wants a `start`. A call is named by
@@ -12,12 +14,15 @@ the driver and its name is never used twice. Audio is always a WAV file, PCM 16 
 import msgspec
 
 from drivers.sip.worker_commands import (
+    AnswerText,
     Dial,
     HangUp,
     Hush,
+    Inform,
     Join,
     Listen,
     PickUp,
+    Press,
     Refer,
     Speak,
     Start,
@@ -31,6 +36,7 @@ from drivers.sip.worker_events import (
     Gone,
     Here,
     Incoming,
+    Informed,
     Listened,
     Over,
     Progress,
@@ -45,7 +51,9 @@ from drivers.sip.worker_events import (
 )
 
 __all__ = [
+    "AnswerText",
     "Answered",
+    "CallEvent",
     "Command",
     "Dial",
     "Digit",
@@ -55,11 +63,14 @@ __all__ = [
     "Here",
     "Hush",
     "Incoming",
+    "Inform",
+    "Informed",
     "Join",
     "Listen",
     "Listened",
     "Over",
     "PickUp",
+    "Press",
     "Progress",
     "Reachable",
     "Refer",
@@ -80,7 +91,22 @@ __all__ = [
     "encode_frame",
 ]
 
-Command = Start | Dial | PickUp | Speak | Hush | Listen | Join | Refer | HangUp | Text | Stop
+Command = (
+    Start
+    | Dial
+    | PickUp
+    | Speak
+    | Hush
+    | Press
+    | Inform
+    | Listen
+    | Join
+    | Refer
+    | HangUp
+    | Text
+    | AnswerText
+    | Stop
+)
 WorkerEvent = (
     Started
     | Failed
@@ -90,6 +116,7 @@ WorkerEvent = (
     | Progress
     | Answered
     | Digit
+    | Informed
     | Spoken
     | Listened
     | ReferEnded
@@ -100,6 +127,10 @@ WorkerEvent = (
     | Gone
     | Here
 )
+CallEvent = (
+    Progress | Answered | Digit | Informed | Spoken | Listened | ReferEnded | ReferAsked | Over
+)
+"""What is said of one call."""
 
 _ENCODER = msgspec.json.Encoder()
 _COMMANDS: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)

@@ -11,7 +11,10 @@ class Start(msgspec.Struct, frozen=True, tag="start", tag_field="do"):
     `bind` is host:port. An empty `registrar` registers nowhere. `legs` is what is wanted; the
     `started` says what the library gives. With a `ping` that address is sent an OPTIONS again and
     again (RFC 3261 §11), and each outcome that differs from the last is told as `reachable`.
-    A worker that does not take calls refuses every INVITE with 480.
+    A worker that does not take calls refuses every INVITE with 480. By TLS only a peer is spoken to
+    whose certificate `authorities`, a PEM file, vouch for; empty: those of this machine. One that
+    holds texts gives those that come no answer before the `answer_text`, and that to their next
+    repetition: over UDP only.
     """
 
     worker: int
@@ -25,6 +28,8 @@ class Start(msgspec.Struct, frozen=True, tag="start", tag_field="do"):
     ping: str = ""
     ping_every_s: float = 30.0
     takes_calls: bool = False
+    authorities: str = ""
+    holds_texts: bool = False
 
 
 class Dial(msgspec.Struct, frozen=True, tag="dial", tag_field="do"):
@@ -55,12 +60,16 @@ class PickUp(msgspec.Struct, frozen=True, tag="pick_up", tag_field="do"):
 
 
 class Speak(msgspec.Struct, frozen=True, tag="speak", tag_field="do"):
-    """Play these files one after another, instead of what is being played; `spoken` follows."""
+    """Play these files one after another, instead of what is being played; `spoken` follows.
+
+    `text` is what they say, for whoever reads the trace; empty where nobody needs it.
+    """
 
     worker: int
     call: str
     phrase: str
     files: tuple[str, ...]
+    text: str = ""
 
 
 class Hush(msgspec.Struct, frozen=True, tag="hush", tag_field="do"):
@@ -87,7 +96,9 @@ class Listen(msgspec.Struct, frozen=True, tag="listen", tag_field="do"):
 class Join(msgspec.Struct, frozen=True, tag="join", tag_field="do"):
     """Let two answered calls of this worker hear each other, and nothing else, to their end.
 
-    The end of one does not end the other: that is the driver's.
+    What is played to one of them ends. The end of one does not end the other: that is the
+    driver's. A `record` of either has both sides from then on. Calls that are not both answered
+    stay as they are.
     """
 
     worker: int
@@ -103,6 +114,23 @@ class Refer(msgspec.Struct, frozen=True, tag="refer", tag_field="do"):
     to: str
 
 
+class Press(msgspec.Struct, frozen=True, tag="press", tag_field="do"):
+    """Press keys (RFC 4733), one after the other: 0–9, *, #, A–D."""
+
+    worker: int
+    call: str
+    keys: str
+
+
+class Inform(msgspec.Struct, frozen=True, tag="inform", tag_field="do"):
+    """Send an INFO with this body in the call (RFC 6086)."""
+
+    worker: int
+    call: str
+    content_type: str
+    body: str
+
+
 class HangUp(msgspec.Struct, frozen=True, tag="hang_up", tag_field="do"):
     """End the call in whatever way its state asks for (CANCEL, BYE, or a final response).
 
@@ -115,12 +143,25 @@ class HangUp(msgspec.Struct, frozen=True, tag="hang_up", tag_field="do"):
 
 
 class Text(msgspec.Struct, frozen=True, tag="text", tag_field="do"):
-    """Send a MESSAGE (RFC 3428), text/plain in UTF-8; one `text_ended` follows."""
+    """Send a MESSAGE (RFC 3428), text/plain in UTF-8, of 3000 octets at most.
+
+    One `text_ended` follows, after `no_response_s` at the latest. Where nobody answers the library
+    says it again for 32 s, so that it may arrive after its silence has been told.
+    """
 
     worker: int
     message: str
     uri: str
     text: str
+    no_response_s: float = 10.0
+
+
+class AnswerText(msgspec.Struct, frozen=True, tag="answer_text", tag_field="do"):
+    """Answer a text that came in and is held: 200 once it is durable (RFC 3428 §7)."""
+
+    worker: int
+    message: str
+    code: int = 200
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop", tag_field="do"):

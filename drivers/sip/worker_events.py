@@ -35,8 +35,11 @@ class Reachable(msgspec.Struct, frozen=True, tag="reachable", tag_field="event")
 
 
 class Incoming(msgspec.Struct, frozen=True, tag="incoming", tag_field="event"):
-    """Somebody calls: 180 has been sent. `call` is the Call-ID, `caller` the user part of who it
+    """Somebody calls: 180 goes out at once. `call` is the Call-ID, `caller` the user part of who it
     says it is (P-Asserted-Identity before From), `called` that of whom it asks for.
+
+    One whom the worker had to refuse (no leg is free, no codec is ours) is told as well, with its
+    `ended` right behind.
     """
 
     worker: int
@@ -71,6 +74,15 @@ class Digit(msgspec.Struct, frozen=True, tag="digit", tag_field="event"):
     how: Literal["rfc4733", "info", "inband"]
 
 
+class Informed(msgspec.Struct, frozen=True, tag="informed", tag_field="event"):
+    """An INFO came in the call that is no key; `body` is its text, 4000 characters at most."""
+
+    worker: int
+    call: str
+    content_type: str
+    body: str
+
+
 class Spoken(msgspec.Struct, frozen=True, tag="spoken", tag_field="event"):
     """That phrase has been played to its end, but for the files that could not be played."""
 
@@ -81,7 +93,10 @@ class Spoken(msgspec.Struct, frozen=True, tag="spoken", tag_field="event"):
 
 
 class Listened(msgspec.Struct, frozen=True, tag="listened", tag_field="event"):
-    """What was said is in the file, whole; `voice_s` is how long of it somebody spoke."""
+    """What was said is in the file, whole; `voice_s` is how long of it somebody spoke.
+
+    Of no length where the call is not answered, or the file could not be written.
+    """
 
     worker: int
     call: str
@@ -93,6 +108,9 @@ class Listened(msgspec.Struct, frozen=True, tag="listened", tag_field="event"):
 class ReferEnded(msgspec.Struct, frozen=True, tag="refer_ended", tag_field="event"):
     """What the other side made of our REFER: the final status it notified, or its refusal; 0 is
     silence. The call itself goes on until somebody ends it.
+
+    By the worker itself: 400 where `to` is no address, 481 where nobody has answered, 491 while
+    another one is under way, 500 where it could not be sent; 0 also when the call ends first.
     """
 
     worker: int
@@ -111,7 +129,11 @@ class ReferAsked(msgspec.Struct, frozen=True, tag="refer_asked", tag_field="even
 
 
 class TextIn(msgspec.Struct, frozen=True, tag="text_in", tag_field="event"):
-    """A MESSAGE came and was answered 200; `sender` is as `Incoming.caller`."""
+    """A MESSAGE came and was answered 200, or is held; `sender` is as `Incoming.caller`.
+
+    `message` is its Call-ID and number. What is no text/plain in a charset that we read is refused
+    with 415 and never told (RFC 3428 §7); within a call it is told with its type and no text.
+    """
 
     worker: int
     message: str
@@ -121,7 +143,11 @@ class TextIn(msgspec.Struct, frozen=True, tag="text_in", tag_field="event"):
 
 
 class TextEnded(msgspec.Struct, frozen=True, tag="text_ended", tag_field="event"):
-    """The final status of a MESSAGE; 0 is silence."""
+    """The final status of a MESSAGE; 0 is silence.
+
+    By the worker itself: 400 where `uri` is no address or the text is empty, 513 where it is too
+    long (RFC 3261 §21.5.7), 503 where it could not be sent.
+    """
 
     worker: int
     message: str
@@ -135,7 +161,9 @@ class Over(msgspec.Struct, frozen=True, tag="ended", tag_field="event"):
     200 after an answer, 0 where nobody answered the INVITE in time (`no_response_s`), 487 where
     it was cancelled, 400 where `uri` is no address, 500 and 503 with `by_us` for a fault of ours.
     `by_us` says that we ended it. `packets_in` are those of RTP that came. A call that came in
-    and ended unanswered has 487 where its caller gave up.
+    and ended unanswered has 487 where its caller gave up, and else the refusal that he got (480
+    where nobody decided for a minute, or his phone never acknowledged the answer). `unrecorded`
+    says why there is no recording of an answered call that was to have one.
     """
 
     worker: int
@@ -146,6 +174,7 @@ class Over(msgspec.Struct, frozen=True, tag="ended", tag_field="event"):
     answered: bool
     packets_in: int = 0
     packets_out: int = 0
+    unrecorded: str = ""
 
 
 class Gone(msgspec.Struct, frozen=True, tag="gone", tag_field="event"):

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import NoReturn
 
@@ -27,6 +28,7 @@ from drivers.sip.frames import (
     encode_frame,
 )
 from drivers.sip.worker.guard import complain
+from drivers.sip.worker.record_place import keep_to_ourselves
 from drivers.sip.worker.switchboard import Switchboard
 
 # Frames of the audio come on the library's thread every 20 ms and must not wait for ours.
@@ -42,6 +44,7 @@ def main() -> NoReturn:
     tidying up.
     """
     incoming, outgoing = _private_files()
+    keep_to_ourselves()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     # It would free objects of the library at any moment, and on a thread that is not the library's.
     gc.disable()
@@ -84,7 +87,8 @@ def _private_files() -> tuple[int, int]:
 
 
 def _read(incoming: int, commands: "SimpleQueue[Command]") -> None:
-    with open(incoming, "rb") as lines:
+    # A daemon that is killed with words of ours unread resets the pair: an end like any other.
+    with suppress(ConnectionError), open(incoming, "rb") as lines:
         for line in lines:
             try:
                 commands.put(decode_command(line))

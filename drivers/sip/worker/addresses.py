@@ -1,23 +1,29 @@
 """SIP addresses of what the driver names (RFC 3261 §19.1)."""
 
+from collections.abc import Iterable
+
 from drivers.sip.frames import Start
 
 _UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()")
-# RFC 3261 §25.1, user-unreserved.
+# RFC 3261 §25.1, user-unreserved and token.
 _OF_USERS = _UNRESERVED | frozenset("&=+$,;?/")
+_OF_TOKENS = (_UNRESERVED | frozenset("%+`")) - frozenset("()")
 
 
-def account_id(start: Start, host: str) -> str:
-    """Who calls, as the From header has it.
+def account_id(start: Start, host: str, display: str = "") -> str:
+    """Who calls, as the From header has it; `display` is a name for one call.
 
     A registered account keeps its user, or its trunk would refuse the call, and shows the caller
     id as its name; without a registrar the caller id is the user.
     """
-    if not start.registrar:
-        return f"<sip:{escaped_user(start.caller_id or start.user or 'muster')}@{host}>"
-    place = registrar_place(start.registrar)
-    named = f"{quoted(start.caller_id)} " if start.caller_id else ""
-    return f"{named}<sip:{escaped_user(start.user)}@{place}>"
+    if start.registrar:
+        user, place = start.user, registrar_place(start.registrar)
+        name = display or start.caller_id
+    else:
+        user, place = start.caller_id or start.user or "muster", host
+        name = display
+    named = f"{quoted(name)} " if name else ""
+    return f"{named}<sip:{escaped_user(user)}@{place}>"
 
 
 def registrar_uri(start: Start) -> str:
@@ -44,6 +50,13 @@ def is_dialable(uri: str) -> bool:
     return uri.startswith(("sip:", "sips:")) and all("!" <= each <= "~" for each in uri)
 
 
+def are_headers(headers: Iterable[tuple[str, str]]) -> bool:
+    """Whether each is one header of its own: a token and one line (RFC 3261 §7.3.1, §25.1)."""
+    return all(
+        name != "" and _OF_TOKENS.issuperset(name) and _is_line(value) for name, value in headers
+    )
+
+
 def escaped_user(user: str) -> str:
     """The user part, octets that may not stand there as %XX."""
     return "".join(
@@ -55,3 +68,7 @@ def quoted(name: str) -> str:
     """A display name as a quoted string; control characters are left out."""
     clean = "".join(each for each in name if each.isprintable())
     return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _is_line(value: str) -> bool:
+    return all(each.isprintable() for each in value)

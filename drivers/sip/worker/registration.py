@@ -9,6 +9,8 @@ from drivers.sip.frames import Registered, Start, WorkerEvent
 from drivers.sip.worker.addresses import account_id, registrar_uri
 from drivers.sip.worker.guard import complain, guarded
 from drivers.sip.worker.library import Library
+from drivers.sip.worker.messages import Messages
+from drivers.sip.worker.reachability import Reachability
 from drivers.sip.worker.registration_pace import RegistrationPace
 
 _LIFE_S = 300
@@ -24,7 +26,7 @@ class Registration(pj.Account):
         emit: Callable[[WorkerEvent], None],
         now_s: Callable[[], float],
     ) -> None:
-        """Raises `pj.Error` for a registrar or a name that is no address."""
+        """Raises `pj.Error` or `ValueError` for a registrar, name or ping that is no address."""
         super().__init__()
         self._worker = start.worker
         self._emit = emit
@@ -32,10 +34,13 @@ class Registration(pj.Account):
         self._pace = RegistrationPace()
         self.registered = False
         self._leaving = False
+        self.messages = Messages(self, start, emit, now_s)
+        self._peer = Reachability(self, start, emit, now_s)
         config = library.account_config()
         config.idUri = account_id(start, library.host)
         if start.registrar:
             self._want_registration(config, start)
+            self._pace.asked(now_s())
         self.create(config)
 
     @guarded
@@ -45,16 +50,36 @@ class Registration(pj.Account):
         self.registered = code == 200 and prm.expiration > 0
         if self._leaving:
             return
-        self._pace.told(code, self._now_s())
-        self._emit(Registered(self._worker, code, prm.reason))
+        if self._pace.told(code, self._now_s()):
+            self._emit(Registered(self._worker, code, prm.reason))
+
+    @guarded
+    def onIncomingCall(self, prm: Any) -> None:
+        if self.on_invite is not None:
+            self.on_invite(prm)
+
+    @guarded
+    def onInstantMessage(self, prm: Any) -> None:
+        self.messages.came(prm)
+
+    @guarded
+    def onInstantMessageStatus(self, prm: Any) -> None:
+        self.messages.ended(prm)
+
+    @guarded
+    def onSendRequest(self, prm: Any) -> None:
+        self._peer.answered(prm)
 
     def tick(self) -> None:
-        """Try again when it is time."""
-        if not self._leaving and self._pace.is_due(self._now_s()):
-            try:
-                self.setRegistration(True)
-            except pj.Error as error:
-                complain("register", error)
+        """Try again, and ask the other side, when it is time; tell what has stayed silent."""
+        self.messages.tick()
+        self._peer.tick()
+        if self._leaving:
+            return
+        if self._pace.is_silent(self._now_s()):
+            self._emit(Registered(self._worker, 0, "no response"))
+        if self._pace.is_due(self._now_s()):
+            self._register()
 
     def leave(self) -> None:
         """Take the registration back (RFC 3261 §10.2.2), so that nobody is called here any more."""
@@ -65,6 +90,13 @@ class Registration(pj.Account):
             self.setRegistration(False)
         except pj.Error as error:
             complain("unregister", error)
+
+    def _register(self) -> None:
+        self._pace.asked(self._now_s())
+        try:
+            self.setRegistration(True)
+        except pj.Error as error:
+            complain("register", error)
 
     def _want_registration(self, config: Any, start: Start) -> None:
         config.regConfig.registrarUri = registrar_uri(start)

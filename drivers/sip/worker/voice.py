@@ -18,12 +18,17 @@ _CLOCK_RATE_HZ = 8000
 # The library tells the end when it has read the last file, 4000 octets before it is heard.
 _READ_AHEAD_S = 0.3
 _KEPT_S = 1.0
+# Of a longer list pjsua2 2.15.1 plays so many and leaves the rest out without a word.
+_MOST_FILES = 64
 
 
 class _Player(pj.AudioMediaPlayer):
-    def __init__(self, spoken: Spoken, at_end: Callable[["_Player"], None]) -> None:
+    def __init__(
+        self, spoken: Spoken, rest: tuple[str, ...], at_end: Callable[["_Player"], None]
+    ) -> None:
         super().__init__()
         self.spoken = spoken
+        self.rest = rest
         self._at_end = at_end
 
     @guarded
@@ -64,8 +69,7 @@ class Voice:
         files = tuple(file for file in speak.files if _is_playable(file))
         unplayed = tuple(file for file in speak.files if file not in files)
         told = Spoken(speak.worker, speak.call, speak.phrase, unplayed)
-        if not files or not self._play(files, told):
-            self._emit(structs.replace(told, unplayed=speak.files))
+        self._begin(files, told)
 
     def hush(self) -> None:
         """Be silent at once."""
@@ -84,9 +88,12 @@ class Voice:
         now_s = self._now_s()
         self._kept = [kept for kept in self._kept if kept[0] > now_s]
         if self._playing is not None and self._ends_s is not None and now_s >= self._ends_s:
-            told = self._playing.spoken
+            told, rest = self._playing.spoken, self._playing.rest
             self.hush()
-            self._emit(told)
+            if rest:
+                self._begin(rest, told)
+            else:
+                self._emit(told)
 
     def unheard(self) -> None:
         """The call's stream is gone; what is being played waits for the next (RFC 3261 §14)."""
@@ -106,10 +113,16 @@ class Voice:
             self._kept.append((self._now_s() + _KEPT_S, self._playing))
         self._playing = self._waiting = self._ends_s = None
 
+    def _begin(self, files: tuple[str, ...], told: Spoken) -> None:
+        """What cannot be begun is over at once."""
+        if not files or not self._play(files, told):
+            self._emit(structs.replace(told, unplayed=(*told.unplayed, *files)))
+
     def _play(self, files: tuple[str, ...], told: Spoken) -> bool:
-        player = _Player(told, self._at_end)
+        first, rest = files[:_MOST_FILES], files[_MOST_FILES:]
+        player = _Player(told, rest, self._at_end)
         try:
-            player.createPlaylist(pj.StringVector(files), "prompt", pj.PJMEDIA_FILE_NO_LOOP)
+            player.createPlaylist(pj.StringVector(first), "prompt", pj.PJMEDIA_FILE_NO_LOOP)
             for listener in self._listeners:
                 player.startTransmit(listener)
         except pj.Error as error:

@@ -3,7 +3,13 @@
 import pytest
 
 from drivers.sip.frames import Start
-from drivers.sip.worker.addresses import account_id, is_dialable, registrar_uri, with_transport
+from drivers.sip.worker.addresses import (
+    account_id,
+    are_headers,
+    is_dialable,
+    registrar_uri,
+    with_transport,
+)
 from drivers.sip.worker.library import first_rtp_port, split_bind
 from drivers.sip.worker.unheard_invite import timeout_response
 
@@ -27,6 +33,31 @@ def start(**keys: object) -> Start:
 )
 def test_who_calls(keys: dict[str, object], shown: str) -> None:
     assert account_id(start(**keys), "127.0.0.1") == shown
+
+
+def test_a_call_has_a_name_of_its_own_and_the_user_stays() -> None:
+    alone = start(caller_id="0571")
+    assert account_id(alone, "127.0.0.1", '李"四') == '"李\\"四" <sip:0571@127.0.0.1>'
+    registered = start(registrar="sip:pbx:5060", user="801", caller_id="0571")
+    assert account_id(registered, "127.0.0.1", "seat") == '"seat" <sip:801@pbx:5060>'
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "good"),
+    [
+        ("Subject", "0 李四", True),
+        ("X-Order.1", "", True),
+        ("", "1", False),
+        ("X y", "1", False),
+        ("X:", "1", False),
+        ("主题", "1", False),
+        ("X", "1\r\nY: 2", False),
+        ("X", "1\n", False),
+        ("X", "\0", False),
+    ],
+)
+def test_a_header_is_a_token_and_a_line(name: str, value: str, good: bool) -> None:
+    assert are_headers([("Good", "1"), (name, value)]) is good
 
 
 def test_the_transport_is_named_where_it_is_not_udp() -> None:

@@ -1,17 +1,18 @@
 """What one call waits for, how long, and what is told of it."""
 
 from drivers.sip.frames import Answered, Dial, Over, Progress
-from drivers.sip.worker.call_life import CallLife, Phase, Traffic
+from drivers.sip.worker.call_life import Phase, Traffic
+from drivers.sip.worker.dialled_life import DialledLife
 
 NOTHING = Traffic()
 
 
-def dialled(no_response_s: float = 8.0, ring_s: float = 45.0) -> CallLife:
+def dialled(no_response_s: float = 8.0, ring_s: float = 45.0) -> DialledLife:
     dial = Dial(worker=1, call="c1", uri="sip:1@h", no_response_s=no_response_s, ring_s=ring_s)
-    return CallLife(dial, now_s=100.0)
+    return DialledLife(dial, now_s=100.0)
 
 
-def over(life: CallLife, code: int, reason: str = "", traffic: Traffic = NOTHING) -> Over:
+def over(life: DialledLife, code: int, reason: str = "", traffic: Traffic = NOTHING) -> Over:
     told = life.over(code, reason, traffic)
     assert told is not None
     return told
