@@ -35,9 +35,14 @@ class DialPlan:
     def objection(self, written: str) -> str:
         """Why this number may not be called; empty if it may."""
         number = national(written)
-        listed = [prefix for prefix in self.allowed if number.startswith(prefix)]
-        if self.allowed and not listed:
+        if self.allowed and not self._listed(number):
             return f"{number} begins with no allowed prefix"
+        return self.emergency(written)
+
+    def emergency(self, written: str) -> str:
+        """Why nothing that is written like this is ever called; empty if it may be."""
+        number = national(written)
+        listed = self._listed(number)
         for emergency in self.never:
             if any(prefix.startswith(emergency) for prefix in listed):
                 continue
@@ -45,9 +50,18 @@ class DialPlan:
                 return f"{number} is never dialled: {emergency}"
         return ""
 
+    @property
+    def peer(self) -> str:
+        """The switch itself, without any number (RFC 3261 §11.1: whom an OPTIONS asks)."""
+        scheme, _, rest = self.dial.partition(":")
+        return f"{scheme}:{rest.rpartition('@')[2]}"
+
     def uri(self, written: str) -> str:
         """Where its INVITE goes."""
         return self.dial.replace("{number}", self._spelt(written))
+
+    def _listed(self, number: str) -> list[str]:
+        return [prefix for prefix in self.allowed if number.startswith(prefix)]
 
     def _spelt(self, written: str) -> str:
         match self.form:

@@ -1,9 +1,9 @@
-"""The machine of one group of telephone lines: alert calls over frames of its workers.
+"""The machine of one group of telephone lines: calls, or texts, over frames of its workers.
 
     lines of JSON ─ frames ─┬─ here, started, registered, failed, gone ─► WorkerRoll ─► Ready, Ended
-                            └─ progress, answered, digit, spoken, ended ─► AlertCall of that name
-    VoiceCall ─ CallDesk: may it, who takes it ─ AlertCall ─► dial, speak, hush, hang_up
-    AlertCall ─ digits ─► Heard ─ committed ─► AlertCall ─ its receipt ─► Completed
+                            ├─ reachable ─► LineHealth
+                            └─ what is said of calls and texts ─► Exchange, or TextExchange
+    requests ─► Exchange ─► commands, receipts, and what was heard ─► Heard ─ committed ─► Exchange
 
 The session begins once every worker is known to be up or not to be for now, and ends when none is
 up any more. A worker that dies costs its own calls; the pool starts it again meanwhile.
@@ -14,12 +14,15 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from drivers.sip import frames
-from drivers.sip.call_desk import CallDesk
+from drivers.sip.carriage import Carries
+from drivers.sip.exchange import Exchange
 from drivers.sip.frames import Command, WorkerEvent
 from drivers.sip.line_health import LineHealth
 from drivers.sip.line_setup import LineSetup
+from drivers.sip.texts.text_exchange import TextExchange
 from drivers.sip.worker_roll import WorkerRoll
 from gateway.driver_api import (
+    CallGuidance,
     Completed,
     Ended,
     Heard,
@@ -52,8 +55,9 @@ class SipMachine:
         self._roll = WorkerRoll(
             setup.workers, registers, timings.start_s, timings.register_s, now_s
         )
-        self._health = LineHealth()
-        self._desk = CallDesk(setup, self._roll, self._health)
+        self._health = LineHealth(setup)
+        kind = Exchange if setup.profile.carries is Carries.VOICE else TextExchange
+        self._desk = kind(setup, self._roll, self._health, note)
         self._commands: list[Command] = []
         self._events: list[MachineEvent] = []
         self._tokens: dict[int, str] = {}
@@ -83,9 +87,14 @@ class SipMachine:
             self._go_on(now_s)
 
     def withdraw(self, request_id: str, now_s: float) -> bool:
-        taken = self._desk.withdraw(request_id)
+        taken = self._desk.withdraw(request_id, now_s)
         self._go_on(now_s)
         return taken
+
+    def guided(self, token: int, guidance: CallGuidance) -> None:
+        key = self._tokens.get(token)
+        if key is not None:
+            self._desk.guided(key, guidance)
 
     def committed(self, token: int, now_s: float) -> None:
         key = self._tokens.pop(token, None)
@@ -100,7 +109,7 @@ class SipMachine:
             self._go_on(now_s)
 
     def lost(self, now_s: float) -> None:
-        self._end(LinkLost("the workers are gone"))
+        self._end(LinkLost("the workers are gone"), now_s)
 
     def outgoing(self) -> bytes:
         commands = [*self._commands, *self._desk.take_commands()]
@@ -132,19 +141,28 @@ class SipMachine:
     def _take(self, event: WorkerEvent, now_s: float) -> None:
         match event:
             case frames.Here(worker):
-                self._desk.lose(worker)
+                self._desk.lose(worker, now_s)
+                self._health.begins(worker)
                 self._roll.here(worker, now_s)
                 self._commands.append(self._setup.start(worker))
             case frames.Started():
                 self._roll.started(event, now_s)
             case frames.Registered():
                 self._roll.registered(event)
+            case frames.Reachable():
+                self._health.reachable(event)
             case frames.Failed(worker):
                 self._roll.failed(event)
-                self._desk.lose(worker)
+                self._desk.lose(worker, now_s)
             case frames.Gone(worker):
                 self._roll.gone(event)
-                self._desk.lose(worker)
+                self._desk.lose(worker, now_s)
+            case frames.Incoming():
+                self._desk.rings(event, now_s)
+            case frames.TextIn():
+                self._desk.text_in(event, now_s)
+            case frames.TextEnded():
+                self._desk.text_ended(event, now_s)
             case _:
                 self._desk.heard(event, now_s)
 
@@ -164,7 +182,7 @@ class SipMachine:
             self._desk.tell_again()
             self._bring_out()
         elif self._roll.is_settled and not self._roll.up:
-            self._end(self._why_down())
+            self._end(self._why_down(), now_s)
 
     def _bring_out(self) -> None:
         self._events += self._desk.take_completed()
@@ -176,18 +194,17 @@ class SipMachine:
     def _limits(self) -> Limits:
         """A worker that is not up will be, and has as many legs as the others."""
         legs = max(worker.legs for worker in self._roll.up) * len(self._roll.workers)
-        window = max(1, min(self._setup.config.calls, legs))
-        return Limits(window, longest_text_parts=1, reports=False)
+        return self._desk.limits(legs)
 
     def _why_down(self) -> LinkLost:
         refused = self._roll.refusal is not None
         objection = self._roll.objection or _NO_WORKER
         return LinkLost(objection, again_s=_AFTER_REFUSAL_S if refused else None)
 
-    def _end(self, error: LinkLost) -> None:
+    def _end(self, error: LinkLost, now_s: float) -> None:
         if self._has_ended:
             return
         self._has_ended = True
-        self._desk.break_off()
+        self._desk.break_off(now_s)
         self._bring_out()
         self._events.append(Ended(error))

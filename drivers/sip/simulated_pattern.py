@@ -5,10 +5,11 @@ answer:<ring s>:none            picks up and says nothing
 answer:<ring s>:say=<text>      talks, presses nothing
 answer:<ring s>:dtmf=<keys>     presses keys; a comma between them: listens first
 answer:<ring s>:hang_up=<s>     hangs up after so long
+answer:<ring s>:refer=<address> sends whom it speaks with to another address, as a seat does
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 REFUSALS: dict[str, tuple[float, int, bool]] = {
     "busy": (2.0, 486, False),
@@ -22,18 +23,27 @@ REFUSALS: dict[str, tuple[float, int, bool]] = {
 
 _PLAIN = frozenset({*REFUSALS, "no_answer", "silent", "voicemail"})
 _ANSWER = re.compile(
-    r"answer:(?P<ring>\d+(?:\.\d+)?):(?P<what>none|say=.*|dtmf=[0-9*#,]+|hang_up=\d+(?:\.\d+)?)"
+    r"answer:(?P<ring>\d+(?:\.\d+)?):(?P<what>"
+    r"none|say=.*|dtmf=[0-9*#,]+|refer=sips?:[^;]+|hang_up=\d+(?:\.\d+)?)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What becomes of one attempt; without `ring_s` the network's usual time."""
+    """What becomes of one attempt; without `ring_s` the network's usual time.
+
+    A caller (`simulated_callers`) lets it ring for `ring_s`, and speaks for `says_s` when asked to.
+
+    `text` is how the pattern says it.
+    """
 
     word: str
     ring_s: float | None = None
     keys: str = ""
     hangs_up_s: float | None = None
+    says_s: float = 0.0
+    sends_to: str = ""
+    text: str = field(default="", compare=False)
 
     @property
     def is_picked_up(self) -> bool:
@@ -48,7 +58,7 @@ def read_pattern(pattern: str) -> list[Item]:
 
 def _item(text: str) -> Item:
     if text in _PLAIN:
-        return Item(text)
+        return Item(text, text=text)
     found = _ANSWER.fullmatch(text)
     if found is None:
         raise ValueError(f"{text!r} is no way to take a call")
@@ -58,4 +68,6 @@ def _item(text: str) -> Item:
         float(found["ring"]),
         keys=value if name == "dtmf" else "",
         hangs_up_s=float(value) if name == "hang_up" else None,
+        sends_to=value if name == "refer" else "",
+        text=text,
     )

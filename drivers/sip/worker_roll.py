@@ -143,12 +143,19 @@ class WorkerRoll:
             (w.settles_at_s for w in self.workers if w.settles_at_s is not None), default=None
         )
 
-    def with_most_room(self, taken: Mapping[int, int]) -> Worker | None:
+    def with_most_room(
+        self, taken: Mapping[int, int], need: int = 1, first: int = 0
+    ) -> Worker | None:
         """Who takes the next call: they are spread, so that a crash costs few of them.
 
-        One that is registered goes before one that has lost that.
+        One that is registered goes before one that has lost that. It has room for `need` calls;
+        workers before the `first` are not asked.
         """
-        able = [worker for worker in self.up if worker.legs > taken.get(worker.number, 0)]
+        able = [
+            worker
+            for worker in self.up
+            if worker.number >= first and worker.legs - taken.get(worker.number, 0) >= need
+        ]
         return max(
             able,
             key=lambda w: (not w.objection, w.legs - taken.get(w.number, 0), -w.number),

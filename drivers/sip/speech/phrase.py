@@ -23,7 +23,8 @@ class Phrase:
 
 
 MENU = Phrase(
-    "签收请按1,无法执行请按2,集结完毕请按3,到达现场请按4,处置结束请按5,请求支援请按6,重听请按9。"
+    "签收请按1,无法执行请按2,集结完毕请按3,到达现场请按4,可再按星号人数井号,"
+    "处置结束请按5,请求支援请按6,重听请按9。"
 )
 AGAIN_ONLY = Phrase("重听请按9。")
 NOTHING = Phrase("")
@@ -31,6 +32,21 @@ WAIT = Phrase("请稍候。")
 THANKS = Phrase("已收到,谢谢。")
 NOT_UNDERSTOOD = Phrase("请再按一次。")
 FAREWELL = Phrase("再见。")
+NOTICE = Phrase("这里是应急联动指挥中心。您有一条重要通知。内容请查看短信或致电指挥中心。")
+GREETING = Phrase("您好,这里是应急联动指挥中心。")
+MESSAGE_KEY = Phrase("留言请按7。")
+SEAT_KEY = Phrase("转人工请按0。")
+NEXT_KEY = Phrase("听下一条请按井号键。")
+PUT_THROUGH = Phrase("请稍候,正在为您转接。")
+NO_SEAT = Phrase("抱歉,现在无人接听。")
+LEAVE_MESSAGE = Phrase("请留言,说完请按井号键。")
+ASK_PIN = Phrase("请输入身份码,按井号键结束。其他来电请稍候。")
+WRONG_PIN = Phrase("身份码不正确,请重新输入,按井号键结束。")
+
+
+def count_of(figure: str) -> Phrase:
+    """Which of several orders follows."""
+    return Phrase(f"第{figure}条。")
 
 
 def has_menu(text: str) -> bool:

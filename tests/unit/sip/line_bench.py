@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from drivers.sip.calls.spoken_lines import Line
 from drivers.sip.config import Config
 from drivers.sip.driver import KIND, SipDriver
 from drivers.sip.simulated_settings import SimulatorSettings
 from drivers.sip.simulated_telephones import Telephones
 from drivers.sip.simulated_worker import SimulatedWorker
 from drivers.sip.simulator import build
-from drivers.sip.spoken_lines import Line
 from gateway.driver_api import DigitsReceived, Driver, Health, Receipt, Session, VoiceCall
 from gateway.driver_kit.seeded_random import SeededRandom
 from gateway.driver_kit.simulated_world import SimulatedWorld
@@ -28,9 +28,18 @@ class NamedLines:
 
     def __init__(self) -> None:
         self.prepared_s: list[float] = []
+        self.trouble = ""
+        self.ready_from_s = 0.0
+        self.is_partial = False
 
     def prepare(self, text: str) -> None:
         self.prepared_s.append(virtual_clock().monotonic_s())
+
+    def is_whole(self, text: str) -> bool:
+        return not self.is_partial
+
+    def is_ready(self, text: str) -> bool:
+        return virtual_clock().monotonic_s() >= self.ready_from_s
 
     def files(self, line: Line, text: str) -> tuple[str, ...]:
         return (f"{line.value}.wav",)
@@ -122,7 +131,8 @@ async def bench(
     """A driver that is connected; as many workers as its keys make it start."""
     config = {"dial": DIAL, **(keys or {})}
     legs = (profile or {}).get("legs", 4)
-    workers = workers_of(settings, -(-config.get("calls", 4) // legs))
+    count = -(-config.get("calls", 4) // legs) + -(-config.get("callers", 0) // legs)
+    workers = workers_of(settings, count)
     world = world_with(workers)
     speech = NamedLines()
     driver = driver_on(world, keys, profile, speech)

@@ -56,6 +56,21 @@ def test_the_order_is_said_twice_and_then_the_menu() -> None:
     run_virtual(story())
 
 
+def test_an_order_that_could_not_be_said_whole_shows() -> None:
+    """Who presses 1 then has heard that there is an order, and not what it says."""
+
+    async def story() -> None:
+        async with bench(**telephone("answer:3:dtmf=1")) as lines:
+            for is_partial in (True, False):
+                lines.speech.is_partial = is_partial
+                assert await lines.call(attempt=f"{is_partial}#1") == CONFIRMED
+                health = await lines.health()
+                assert ("not spoken whole" in health.reason) is is_partial
+                assert health.ok is not is_partial
+
+    run_virtual(story())
+
+
 @pytest.mark.parametrize("pattern", ["voicemail", "answer:5:say=收到", "answer:5:hang_up=3"])
 def test_whoever_only_picks_up_has_confirmed_nothing(pattern: str) -> None:
     async def story() -> None:

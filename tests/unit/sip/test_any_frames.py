@@ -15,7 +15,7 @@ from drivers.sip.hourly_caps import HourlyCaps
 from drivers.sip.line_setup import LineSetup
 from drivers.sip.profile import Profile
 from drivers.sip.protocol import SipMachine
-from drivers.sip.told_digits import ToldDigits
+from drivers.sip.told_events import ToldEvents
 from gateway.driver_api import CallEnded, Completed, Ended, Heard, Ready, VoiceCall
 from tests.unit.sip.line_bench import DIAL, NamedLines
 
@@ -28,22 +28,25 @@ class Mute(NamedLines):
         """Nothing is rendered."""
 
 
-def machine() -> SipMachine:
-    config, profile = Config(dial=DIAL, calls=8), Profile()
+def machine(profile: Profile | None = None, **more: Any) -> SipMachine:
+    """Two workers; `more` are keys of the channel, and what is known at its connect."""
+    known = {name: more.pop(name) for name in ("records", "pins") if name in more}
+    config, profile = Config(dial=DIAL, calls=8, **more), profile or Profile()
     setup = LineSetup(
         config,
         profile,
         DialPlan(DIAL, profile.number_form),
         HourlyCaps(None, {}),
-        ToldDigits(),
+        ToldEvents(),
         Mute(),
         lambda: datetime(2026, 8, 12, tzinfo=UTC),
+        **known,
     )
     return SipMachine(setup, 0.0, lambda line: None)
 
 
-def started() -> SipMachine:
-    made = machine()
+def started(**more: Any) -> SipMachine:
+    made = machine(**more)
     for worker in range(_WORKERS):
         made.receive(encode_frame(frames.Here(worker)), 0.0)
         made.receive(encode_frame(frames.Started(worker, 4)), 0.0)

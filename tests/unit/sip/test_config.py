@@ -29,7 +29,15 @@ DIAL = "sip:{number}@10.0.0.1:5060"
         ({"speech_engine": "other"}, "speech_engine"),
         ({"registrar": "sip:10.0.0.1"}, "registrar needs a user"),
         ({"bind": "127.0.0.1:65530", "calls": 8}, "no room"),
+        ({"bind": "127.0.0.1:65530", "callers": 8}, "no room"),
+        ({"callers": -1}, "callers"),
+        ({"seats": "seats"}, "seats"),
+        ({"seats": "sip:a b@10.0.0.1"}, "seats"),
         ({"colour": "red"}, "colour"),
+        ({"statuses": {" S1": "1"}}, "statuses"),
+        ({"statuses": {"S1": ""}}, "statuses"),
+        ({"emergencies": [""]}, "emergencies"),
+        ({"page_alert": "alert.wav"}, "page_alert"),
     ],
 )
 def test_a_key_that_cannot_be_is_named(keys: dict[str, Any], named: str) -> None:
@@ -49,6 +57,13 @@ def test_every_worker_has_a_port(calls: int, legs: int, ports: int) -> None:
     config = Config.model_validate({"dial": DIAL, "calls": calls})
     binds = KIND.binds(config, Profile(legs=legs))
     assert list(binds) == [("127.0.0.1", 5062 + n) for n in range(ports)]
+
+
+def test_legs_for_callers_have_workers_of_their_own() -> None:
+    config = Config.model_validate({"dial": DIAL, "calls": 5, "callers": 6})
+    binds = KIND.binds(config, Profile())
+    assert list(binds) == [("127.0.0.1", 5062 + n) for n in range(4)]
+    assert config.caller_workers(4) == 2
 
 
 def test_workers_that_run_elsewhere_take_no_port_here() -> None:

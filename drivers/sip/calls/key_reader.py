@@ -32,6 +32,11 @@ class KeyReader:
         self._people: str | None = None
         self._is_odd = False
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the next key begins an answer."""
+        return not self._code
+
     def press(self, key: str) -> str | Reading:
         """One key more."""
         if self._code:

@@ -1,0 +1,1 @@
+"""Pages to a radio system behind a SIP gateway."""

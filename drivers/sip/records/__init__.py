@@ -1,0 +1,1 @@
+"""Recordings of calls: their names, their repair, how long they stay."""

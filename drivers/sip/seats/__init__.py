@@ -1,0 +1,1 @@
+"""Seats: a call is put through, joined, handed over."""

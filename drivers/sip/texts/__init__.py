@@ -1,0 +1,1 @@
+"""Texts by SIP MESSAGE (RFC 3428), out and in."""
