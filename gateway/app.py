@@ -37,7 +37,7 @@ from gateway.runtime.driver_catalogue import Fitted
 from gateway.runtime.follow_up_messages import FollowUpMessages, surroundings
 from gateway.runtime.journal_keeper import JournalKeeper
 from gateway.runtime.ladder_book import ladder_profile
-from gateway.runtime.limit_book import LimitBook
+from gateway.runtime.limit_book import limit_book
 from gateway.runtime.listener import Listener
 from gateway.runtime.operator_acts import OperatorActs
 from gateway.runtime.order_intake import OrderIntake, Site
@@ -47,6 +47,7 @@ from gateway.runtime.report_acts import ReportActs
 from gateway.runtime.retained_states import RetainedStates
 from gateway.runtime.roster_keeper import RosterKeeper, RosterReader
 from gateway.runtime.seat_acts import SeatActs
+from gateway.runtime.seat_calls import SeatCalls
 from gateway.runtime.site_bearers import SiteBearers
 from gateway.runtime.supervisor import ChannelLife, Supervisor
 from gateway.runtime.systemd_notices import ServiceManager
@@ -154,6 +155,10 @@ class Gateway:
             self._pool.estimates.left,
         )
         self.desk.serve(self.listener.radios.requests)
+        callers, channels = self.listener.callers, self.supervisor.channels
+        callers.rules, self.transmitter.calls.roster = site.rules, current
+        self._seats = SeatCalls(journal, world.clock, current, callers, channels)
+        self.desk.serve(self._seats.requests)
         follow_up = FollowUpMessages(journal, world.clock, around)
         self._alarms = AlarmClock(journal, world.clock, (climber, follow_up))
         keep_days, quiet = config.journal.keep_days, self.transmitter.is_quiet
@@ -193,6 +198,7 @@ class Gateway:
             tasks.create_task(self.listener.radios.book.run())
             tasks.create_task(self._states.run())
             tasks.create_task(self._pool.run())
+            tasks.create_task(self._seats.run())
             tasks.create_task(self._fire_alarms())
             tasks.create_task(self._watchdog.run())
             tasks.create_task(ClockWatch(journal, clock, self._ports.boot).run())
@@ -279,12 +285,6 @@ class Gateway:
         up = sum(channel.session is not None for channel in channels)
         status = f"{len(self._ports.journal.hall.orders)} orders, {up}/{len(channels)} channels up"
         return f"{status}, {self._unreadable} unreadable requests" if self._unreadable else status
-
-
-def limit_book(config: Config) -> LimitBook:
-    """The limit profiles of this configuration; raises `LimitsUnreadable`."""
-    day = config.rules.day
-    return LimitBook(config.rules.limits, None if day is None else (day.start, day.end))
 
 
 def _encoded(transaction: str, answer: Answer) -> bytes:

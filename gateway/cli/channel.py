@@ -1,5 +1,7 @@
 """`muster channel`: for the person at the rack."""
 
+from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +13,10 @@ app = typer.Typer(help="Look at, test and talk to channels.", no_args_is_help=Tr
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As in the configuration.")]
 Said = str | None
+
+_OF_A_PROBE_S = 75.0
+# A telephone rings for a minute, and whoever picks up may hear all of it twice.
+_OF_A_TRIAL_S = 300.0
 
 
 @app.command("list")
@@ -31,19 +37,25 @@ def list_channels(config: ConfigOption = DEFAULT_CONFIG, timeout: TimeoutOption 
 @app.command("test")
 def probe(
     name: Name,
-    to: Annotated[Said, typer.Option(help="Page this radio, and show what comes back.")] = None,
+    to: Annotated[
+        Said, typer.Option(help="Page this radio or call this number: what comes back?")
+    ] = None,
     group: Annotated[Said, typer.Option(help="Page this talkgroup.")] = None,
-    text: Annotated[Said, typer.Option(help="What the page says.")] = None,
+    text: Annotated[Said, typer.Option(help="What the page or the call says.")] = None,
     status: Annotated[Said, typer.Option(help="Send this status: 0x8002, or a name.")] = None,
     talk: Annotated[
         float | None, typer.Option("--talk-s", help="Demand the right to talk, and hold it.")
     ] = None,
     wait: Annotated[float, typer.Option(help="Seconds to listen, 30 at most.")] = 10.0,
     config: ConfigOption = DEFAULT_CONFIG,
-    timeout: TimeoutOption = 75.0,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.1, help="Seconds to wait for an answer: 75, of --to 300.")
+    ] = None,
 ) -> None:
-    """Ask a channel's device whether it is well, or try a radio over it; exit code 1 if not."""
-    from gateway.cli.channel_rows import heard_lines
+    """Ask a channel's device whether it is well, or try to reach somebody over it.
+
+    Exit code 1 if it is not, or if he was not reached: of a call, if nobody pressed a key.
+    """
     from gateway.cli.core_client import answered, ask
 
     given = {"text": text, "status": status, "talk_s": talk}
@@ -57,11 +69,17 @@ def probe(
     if to is not None or group is not None:
         called = group if to is None else to
         asked |= {"to": called, "talkgroup": to is None, "wait_s": wait, **tried}
-    data = answered(ask(settings, config, "channel", "test", asked, timeout)).data
-    facts: dict[str, Any] = data.get("facts", {})
-    for key, value in facts.items():
+    patience_s = timeout or (_OF_A_TRIAL_S if len(asked) > 1 else _OF_A_PROBE_S)
+    data = answered(ask(settings, config, "channel", "test", asked, patience_s)).data
+    _show_probe(name, data, settings.zone)
+
+
+def _show_probe(name: str, data: Mapping[str, Any], zone: tzinfo) -> None:
+    from gateway.cli.channel_rows import heard_lines
+
+    for key, value in data.get("facts", {}).items():
         typer.echo(f"{key}: {value}")
-    for line in heard_lines(data.get("heard", []), settings.zone):
+    for line in heard_lines(data.get("heard", []), zone):
         typer.echo(line)
     if not data.get("ok"):
         raise Failure(f"{name}: {data.get('reason') or 'not well'}")

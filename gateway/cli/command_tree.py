@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from gateway import __version__
-from gateway.cli import channel, dispatch, driver, journal, operator, order, radio, roster
+from gateway.cli import (
+    channel,
+    dispatch,
+    driver,
+    journal,
+    operator,
+    order,
+    radio,
+    roster,
+    seat_calls,
+)
 from gateway.cli.check import check
 from gateway.cli.failure import ExitCode, Failure
 from gateway.cli.rehearse import rehearse
@@ -28,6 +38,8 @@ order.app.command()(dispatch.transfer)
 app.add_typer(order.app, name="order")
 operator.app.command()(dispatch.takeover)
 operator.app.command()(dispatch.decide)
+operator.app.command()(seat_calls.call)
+operator.app.command()(seat_calls.hand_over)
 app.add_typer(operator.app, name="operator")
 app.add_typer(roster.app, name="roster")
 app.add_typer(channel.app, name="channel")

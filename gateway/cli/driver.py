@@ -11,7 +11,7 @@ from gateway.cli.progress import progress_bar
 from gateway.cli.table import show_table
 
 if TYPE_CHECKING:
-    from gateway.driver_api import SimulatorKind
+    from gateway.driver_api import DriverKind, Service, SimulatorKind
     from gateway.driver_kit.conformance import Finding
     from gateway.runtime.driver_catalogue import Fitted
 
@@ -30,10 +30,25 @@ def list_drivers() -> None:
     rows = []
     for name, load in sorted(known_drivers().items()):
         kind = load()
-        takes = ", ".join(sorted(request.__name__ for request in kind.accepts))
+        services = list(_services(kind))
+        bearers = ", ".join(dict.fromkeys(one.bearer for one in services))
+        takes = ", ".join(sorted({each.__name__ for one in services for each in one.accepts}))
         profiles = ", ".join(profile or "-" for profile in _profiles(name, None))
-        rows.append((name, kind.bearer, takes or "-", profiles))
+        rows.append((name, bearers, takes or "-", profiles))
     show_table(_KNOWN_HEADERS, rows)
+
+
+def _services(kind: "DriverKind") -> Iterator["Service"]:
+    """What channels of this driver carry: those without a profile, and those with one of ours."""
+    import tomllib
+
+    from gateway.runtime.driver_catalogue import profile_path
+
+    usual = kind.config.model_construct()
+    yield kind.service(usual, kind.profile.model_construct())
+    for path in sorted(profile_path(kind.name, None).parent.glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield kind.service(usual, kind.profile.model_validate(data))
 
 
 @app.command()
@@ -89,7 +104,7 @@ def _on_simulator(
                 make_rig = rig_on_simulator(fitted.kind, fitted.profile, simulator, settings)
             except ValueError as error:
                 raise Failure(f"{error}; use --port", ExitCode.USAGE) from error
-            bearer = fitted.kind.bearer
+            bearer = fitted.service.bearer
             total = len(checks_of(bearer)) * len(profiles)
             for finding in findings(make_rig, bearer=bearer):
                 done += 1

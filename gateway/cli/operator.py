@@ -25,11 +25,15 @@ def mark(
     by: By,
     reason: Reason,
     via: Annotated[str, typer.Option("--via", help="How it was heard: voice, radio …")] = "",
+    recording: Annotated[
+        str, typer.Option("--recording", help="The file in which it can be heard again.")
+    ] = "",
     config: ConfigOption = DEFAULT_CONFIG,
     timeout: TimeoutOption = 5.0,
 ) -> None:
     """Mark what you heard of a unit yourself."""
     data = {"order_id": order, "unit_id": unit, "code": code, "via": via}
+    data |= {"recording": recording} if recording else {}
     _act("mark", data, by, reason, config, timeout)
 
 

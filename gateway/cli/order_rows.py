@@ -95,7 +95,7 @@ def delivery_rows(rows: Sequence[Mapping[str, Any]], style: Style) -> list[list[
             _state_words(row, style),
             str(row.get("attempt", "")),
             str(row.get("channel", "")),
-            str(row.get("cause", "")),
+            " ".join(str(row[key]) for key in ("cause", "recording") if row.get(key)),
         ]
         for row in rows
     ]

@@ -34,6 +34,10 @@ def rehearse(
         str,
         typer.Option("--radio", metavar="DRIVER", help="Whose simulator plays the radios."),
     ] = "",
+    lines: Annotated[
+        str,
+        typer.Option("--lines", metavar="DRIVER", help="Whose simulator plays the telephones."),
+    ] = "sip",
 ) -> None:
     """Play a scenario; exit code 1 if its outcome is not the one in its expected.json.
 
@@ -44,7 +48,7 @@ def rehearse(
 
     _quiet()
     scenario = _read(directory)
-    played = _play(scenario, radio)
+    played = _play(scenario, radio, lines)
     if json_file == _STANDARD_OUTPUT:
         typer.echo(_text(played.outcome), nl=False)
     else:
@@ -71,7 +75,7 @@ def _read(directory: Path) -> "Scenario":
     return scenario
 
 
-def _play(scenario: "Scenario", radio: str) -> "Rehearsal":
+def _play(scenario: "Scenario", radio: str, lines: str) -> "Rehearsal":
     from gateway.rehearsal.rehearsal import rehearse as play
     from gateway.rehearsal.rehearsed_hall import RehearsalFailed
 
@@ -81,6 +85,7 @@ def _play(scenario: "Scenario", radio: str) -> "Rehearsal":
                 scenario,
                 progress=lambda done_s, all_s: progress(int(done_s), int(all_s)),
                 radio_driver=radio,
+                lines_driver=lines,
             )
     except RehearsalFailed as error:
         raise Failure(str(error)) from error

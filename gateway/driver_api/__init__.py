@@ -18,6 +18,7 @@ from gateway.driver_api.contract import (
     Health,
     Inbox,
     Limits,
+    Service,
     Session,
 )
 from gateway.driver_api.errors import DriverError, LinkLost, NeedsOperator
@@ -130,6 +131,7 @@ __all__ = [
     "Reply",
     "Request",
     "SeatCall",
+    "Service",
     "Session",
     "SimulatedDevice",
     "SimulatorKind",

@@ -78,7 +78,11 @@ class Session(Protocol):
         """
 
     async def withdraw(self, attempt_id: str) -> bool:
-        """Take back a request of which no byte has left; its `send` then returns `Unsent`."""
+        """Take back a request of which no byte has left; its `send` then returns `Unsent`.
+
+        A call that nobody has picked up yet is hung up: it may have rung, so its `send` returns
+        `CallEnded` with `WITHDRAWN`. One that somebody has picked up goes on: False.
+        """
 
     async def probe(self) -> Health:
         """Ask the device whether it is well; raises `LinkLost` when it does not answer."""
@@ -99,6 +103,14 @@ def _binds_nothing(config: Any, profile: Any) -> Sequence[Address]:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """What one channel carries: sms, voice or radio, and the request types it takes."""
+
+    bearer: str
+    accepts: frozenset[type[Request]]
+
+
+@dataclass(frozen=True, slots=True)
 class DriverKind:
     """What an entry point names.
 
@@ -110,6 +122,8 @@ class DriverKind:
     two channels which want the same are found before either is opened.
     `explainer` makes what puts the frames of a trace into words, in their order; without it they
     are shown as they are.
+    Where its channels carry different things, `service_of(config, profile)` says what one does;
+    `bearer` and `accepts` are then those of a channel that says nothing.
     """
 
     name: str
@@ -121,3 +135,10 @@ class DriverKind:
     build: Callable[[Any, Any, World], Driver]
     binds: Callable[[Any, Any], Sequence[Address]] = _binds_nothing
     explainer: Callable[[], Explain] | None = None
+    service_of: Callable[[Any, Any], Service] | None = None
+
+    def service(self, config: BaseModel, profile: BaseModel) -> Service:
+        """What a channel of this configuration carries."""
+        if self.service_of is None:
+            return Service(self.bearer, self.accepts)
+        return self.service_of(config, profile)

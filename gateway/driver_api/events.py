@@ -99,6 +99,7 @@ class DigitsReceived:
 
     `attempt_id` is that of the call; without it the call is the one that goes to this number now.
     In a call that came in `about` is the order that was being spoken, as `SpokenOrder` names it.
+    `recording` is the file of the call, below the channel's folder; empty where none is kept.
     """
 
     key: str
@@ -106,6 +107,7 @@ class DigitsReceived:
     digits: str
     attempt_id: str = ""
     about: str = ""
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

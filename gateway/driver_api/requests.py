@@ -148,10 +148,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Nothing was sent; the lane asks to be left alone with this for `retry_after_s`."""
+    """Nothing was sent; the lane asks to be left alone for `retry_after_s`.
+
+    Without `rests_lane` that is about this request alone: the lane takes others at once.
+    """
 
     retry_after_s: float
     cause: str
+    rests_lane: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,10 @@ class Unknown:
 
 
 class CallCause(Enum):
-    """Why a call brought no confirmation (CONTRACT §3)."""
+    """Why a call brought no confirmation (CONTRACT §3).
+
+    `WITHDRAWN` is only for a call that was taken back (`Session.withdraw`) while it rang.
+    """
 
     BUSY = "busy"
     DECLINED = "declined"
@@ -187,6 +194,7 @@ class CallCause(Enum):
     NETWORK = "network"
     CUT = "cut"
     NO_CONFIRMATION = "no_confirmation"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

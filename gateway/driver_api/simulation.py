@@ -89,6 +89,9 @@ class Specimen:
     text)` lets a text arrive; `forgotten` says whether the device was told that it may forget
     everything it heard; `violations` is what the client did against the standard. Without
     `answers_for_groups` nobody answers for a talkgroup: a page to one is never more than sent.
+    `at_once` says that a message has left as soon as it is asked for.
+    With `calls_in(number, keys, now_s)` somebody calls, presses these keys once he was picked up,
+    and hangs up within two minutes; lines that take no calls have none.
     """
 
     device: SimulatedDevice
@@ -99,6 +102,49 @@ class Specimen:
     forgotten: Callable[[], bool]
     violations: Callable[[], Sequence[str]]
     answers_for_groups: bool = True
+    at_once: bool = False
+    calls_in: Callable[[str, str, float], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TelephoneCall:
+    """One call as its telephone saw it.
+
+    `to` is written as in the country; `item` is the word of the pattern that decided it.
+    """
+
+    at_s: float
+    to: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedLines:
+    """Telephone lines and the telephones behind them, for a rehearsal.
+
+    The driver looks for each of `devices` at the port that it is keyed by when it is configured
+    with `keys`; `profile` is what its generic profile has to say otherwise. `calls` are in the
+    order in which they were dialled; `violations` is what the client did against the standard.
+    """
+
+    devices: Mapping[str, SimulatedDevice]
+    keys: Mapping[str, Any]
+    profile: Mapping[str, Any]
+    calls: Callable[[], Sequence[TelephoneCall]]
+    violations: Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LineWishes:
+    """What a rehearsal wants of lines: `count` calls at once, patterns by number in any spelling.
+
+    A pattern is as scenarios write it (`busy;answer:7:dtmf=1`), an item an attempt, the last one
+    repeats; a telephone that is not named is never picked up, and rings for `ringing_s`.
+    """
+
+    count: int
+    patterns: Mapping[str, str]
+    ringing_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +153,13 @@ class SimulatorKind:
 
     `settings` validates what `muster simulate --set key=value` names. With `specimen(condition,
     settings, random)` the conformance kit can try the driver of the same name on it (`muster
-    driver verify`); its `settings` are further ones, as they may stand in `--set`.
+    driver verify`); its `settings` are further ones, as they may stand in `--set`. With `lines`
+    scenarios can be rehearsed on it (`muster rehearse --lines`); it raises ValueError for patterns
+    that it cannot read.
     """
 
     name: str
     settings: type[BaseModel]
     build: Callable[[Any, int, Random], Sequence[SimulatedDevice]]
     specimen: Callable[[Condition, Mapping[str, Any], Random], Specimen] | None = None
+    lines: Callable[[LineWishes, Random], SimulatedLines] | None = None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gateway.driver_api.errors import DriverError
+from gateway.driver_kit.conformance_callers import CALLER_CHECKS
 from gateway.driver_kit.conformance_calls import CALL_CHECKS
 from gateway.driver_kit.conformance_checks import CHECKS, Check
 from gateway.driver_kit.conformance_rig import (
@@ -45,7 +46,7 @@ class Finding:
 
 def checks_of(bearer: str) -> Sequence[tuple[str, Check]]:
     """The checks for drivers of this bearer, by name: telephone lines have their own."""
-    return CALL_CHECKS if bearer == "voice" else CHECKS
+    return (*CALL_CHECKS, *CALLER_CHECKS) if bearer == "voice" else CHECKS
 
 
 def verify(make_rig: MakeRig, seeds: Sequence[int] = (0, 1), bearer: str = "sms") -> list[Finding]:

@@ -127,6 +127,25 @@ async def tells_the_truth_about_a_cut_call(make_rig: MakeRig) -> None:
     _must(Unknown in kinds, "no cut, however late, was Unknown")
 
 
+async def hangs_up_what_is_taken_back(make_rig: MakeRig) -> None:
+    """A call that was taken back is answered by nobody, one that was not goes on."""
+    for after_s in (0.0, 0.5, 1.5, 2.5, 30.0):
+        rig, record = make_rig(Condition.HEALTHY), _Record()
+        rig.hear(_ONE, "1")
+        async with rig.driver.connect(record) as session, _hands() as tasks:
+            _must(not await session.withdraw("nobody's"), "took back what nobody has asked for")
+            calling = tasks.create_task(_call(session, _ONE))
+            await virtual_clock().sleep(after_s)
+            taken = await session.withdraw("attempt-1")
+        receipt, rang = calling.result(), list(rig.on_air())
+        seen = f"taken back after {after_s} s ({taken}): {receipt}, rang {rang}"
+        expected = (Unsent, CallEnded) if taken else CallEnded
+        _must(isinstance(receipt, expected), seen)
+        _must(not (rang and isinstance(receipt, Unsent)), seen)
+        _must((receipt == _CONFIRMED) == bool(record.digits) != taken, seen)
+        _must_have_behaved(rig)
+
+
 async def stays_honest_in_noise(make_rig: MakeRig) -> None:
     """Noise may cost an answer, and never makes one."""
     rig, record = make_rig(Condition.GARBAGE), _Record()
@@ -179,6 +198,7 @@ CALL_CHECKS: tuple[tuple[str, Check], ...] = tuple(
         commits_before_hanging_up,
         keeps_digits_that_were_not_committed,
         tells_the_truth_about_a_cut_call,
+        hangs_up_what_is_taken_back,
         stays_honest_in_noise,
         notices_lines_that_hang,
         waits_for_slow_lines,

@@ -30,7 +30,8 @@ class Rig:
     The driver's `bearer` says what it is given to send. Where a message is one datagram it has
     left `at_once`, and no cut can be early enough to find it unsent. Where nobody
     `answers_for_groups`, a page to a talkgroup cannot show that the device is silent. What is
-    not in `accepts` has to be refused; empty, that is not tried.
+    not in `accepts` has to be refused; empty, that is not tried. Lines that take calls have
+    `calls_in(number, keys, now_s)`.
     """
 
     world: SimulatedWorld
@@ -44,6 +45,7 @@ class Rig:
     at_once: bool = False
     answers_for_groups: bool = True
     accepts: frozenset[type[Request]] = frozenset()
+    calls_in: Callable[[str, str, float], None] | None = None
 
     @property
     def mail(self) -> Correspondence:
@@ -69,10 +71,12 @@ def rig_on_simulator(
     Raises `ValueError` for a simulator that has none, and for a bearer that the kit does not know.
     The rigs need a virtual loop.
     """
-    correspondence_of(driver.bearer)
     specimen_of = simulator.specimen
     if specimen_of is None:
         raise ValueError(f"the simulator {simulator.name} offers no specimen")
+    keys = specimen_of(Condition.HEALTHY, settings or {}, SeededRandom(_SEEDS[0])).keys
+    service = driver.service(driver.config.model_validate(dict(keys)), profile)
+    correspondence_of(service.bearer)
 
     def make(condition: Condition) -> Rig:
         specimen = specimen_of(condition, settings or {}, SeededRandom(_SEEDS[0]))
@@ -87,10 +91,11 @@ def rig_on_simulator(
             hear=specimen.hear,
             forgotten=specimen.forgotten,
             violations=specimen.violations,
-            bearer=driver.bearer,
-            at_once=isinstance(specimen.device, HasUdpPorts),
+            bearer=service.bearer,
+            at_once=specimen.at_once or isinstance(specimen.device, HasUdpPorts),
             answers_for_groups=specimen.answers_for_groups,
-            accepts=driver.accepts,
+            accepts=service.accepts,
+            calls_in=specimen.calls_in,
         )
 
     return make

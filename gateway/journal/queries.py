@@ -36,6 +36,7 @@ FACTS_BACK = f"{_FACT} WHERE sequence < ? ORDER BY sequence DESC LIMIT ?"
 LAST_FACT = "SELECT last_fact, last_digest FROM marks WHERE only = 1"
 FIRST_FACT = "SELECT min(sequence) FROM facts"
 HAS_KEY = "SELECT 1 FROM facts WHERE key = ?"
+FACT_OF_KEY = f"{_FACT} WHERE key = ?"
 KEYS_BETWEEN = "SELECT key FROM facts WHERE key >= ? AND key < ?"
 
 OPEN_ORDERS = f"{_ORDER} WHERE state = 'open' ORDER BY accepted_sequence"

@@ -131,6 +131,11 @@ class Store:
         """Whether a fact of this key is recorded."""
         return bool(self._rows(queries.HAS_KEY, key))
 
+    def fact_of_key(self, key: str) -> FactRow | None:
+        """The fact of this key; None where there is none in the file."""
+        rows = self._rows(queries.FACT_OF_KEY, key)
+        return FactRow(*rows[0]) if rows else None
+
     def keys_under(self, prefix: str) -> list[str]:
         """The keys of recorded facts that begin so; `prefix` ends with `/`, which `0` follows."""
         end = f"{prefix[:-1]}0"

@@ -48,7 +48,7 @@ class AnswerHeard:
     `order_id` is empty unless it belongs to exactly one open order. `units` are the legs it
     speaks for, `candidates` the open orders among which it stayed ambiguous. `said` is None
     where the text could not be understood; `asks_resend` says that it complains of having got
-    no text.
+    no text. `recording` is the file of the call in which it was pressed, if there is one.
     """
 
     key: str
@@ -65,11 +65,15 @@ class AnswerHeard:
     candidates: tuple[str, ...]
     said: Said | None
     asks_resend: bool = False
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerBound:
-    """An operator said whose an unmatched message was; it counts at its receive time."""
+    """An operator said whose an unmatched message was; it counts at its receive time.
+
+    `recording` is the message itself, where it was spoken.
+    """
 
     key: str
     at_utc: datetime
@@ -82,6 +86,7 @@ class AnswerBound:
     said: Said
     operator: str
     reason: str
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,9 @@ class UnitReported:
 
 @dataclass(frozen=True, slots=True)
 class UnitMarked:
-    """An operator marks what he heard of a unit himself; `via` says how (a call, the radio)."""
+    """An operator marks what he heard of a unit himself; `via` says how (a call, the radio), and
+    `recording` where it can be heard again.
+    """
 
     key: str
     at_utc: datetime
@@ -128,6 +135,7 @@ class UnitMarked:
     operator: str
     via: str
     reason: str
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

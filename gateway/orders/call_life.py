@@ -4,6 +4,7 @@
     picked up, where nothing is asked ───► ANSWERED
     picked up, no digit (a voicemail) ───► answered, then failed: no_confirmation ┐ dialled
     busy, no answer, off … ──────────────► failed with its cause ─────────────────┘ again
+    hung up, for nobody needs it ────────► withdrawn
 
 How often and how soon is in the order's ladder; after a cause that it does not name (an
 invalid number) nothing is dialled again, and nobody is who has answered meanwhile. An attempt
@@ -20,29 +21,37 @@ from gateway.orders.message_life import rank_for
 from gateway.orders.order import Bearer, rank_of
 from gateway.orders.order_facts import Purpose
 from gateway.orders.originals import may_go
+from gateway.orders.recorded import recorded
 from gateway.orders.records import Sending, SendingState, Step
 from gateway.orders.sending_facts import AttemptEnded, Outcome
 from gateway.orders.sending_news import announce_sending, tally_moved
 from gateway.orders.silence import is_silenced
+from gateway.orders.unwanted import why_unwanted
 
 
 def ended(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
     """A call is over: settled, or to be dialled again."""
-    order = life.head.order
+    order, heard = life.head.order, recorded(fact.recording)
+    sending = changed(sending, recording=fact.recording or sending.recording)
     if fact.outcome is Outcome.CALL_CONFIRMED or (
         fact.outcome is Outcome.CALL_ANSWERED and sending.delivery.asks_nothing
     ):
         now = changed(sending, state=SendingState.ANSWERED, cause="")
-        told = announce_sending("answered", order, now)
+        told = announce_sending("answered", order, now, **heard)
+        return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
+    unwanted = why_unwanted(life, sending.delivery)
+    if fact.outcome is Outcome.CALL_WITHDRAWN and unwanted:
+        now = changed(sending, state=SendingState.WITHDRAWN, cause=unwanted)
+        told = announce_sending("withdrawn", order, now, cause=unwanted)
         return Step(tally_moved(life, sending, now), (), (fact.delivery_id,), (told,))
     answered: tuple[Announcement, ...] = ()
     if fact.outcome is Outcome.CALL_ANSWERED:
         sending = changed(sending, picked_up=True)
-        answered = (announce_sending("answered", order, sending),)
+        answered = (announce_sending("answered", order, sending, **heard),)
     again = _again(life, sending, fact)
     state = SendingState.QUEUED if again else SendingState.FAILED
     now = changed(sending, state=state, cause=fact.cause)
-    failed = announce_sending("failed", order, now, cause=fact.cause, again=bool(again))
+    failed = announce_sending("failed", order, now, cause=fact.cause, again=bool(again), **heard)
     dropped = () if again else (fact.delivery_id,)
     return Step(tally_moved(life, sending, now), again, dropped, (*answered, failed))
 

@@ -18,6 +18,7 @@ from gateway.orders.answer_facts import (
     Verdict,
 )
 from gateway.orders.bearer_facts import BearersLost
+from gateway.orders.call_facts import IncomingEnded, VoiceReportHeard
 from gateway.orders.dispatch_facts import (
     OrderUpdated,
     QuestionDecided,
@@ -48,6 +49,7 @@ from gateway.orders.order_facts import (
     Purpose,
     RecipientsPlanned,
 )
+from gateway.orders.seat_call_facts import SeatActBegun, SeatActEnded
 from gateway.orders.self_text_facts import SelfTextEnded, SelfTextHeard, SelfTextStarted
 from gateway.orders.sending_facts import (
     AttemptEnded,
@@ -83,6 +85,10 @@ Fact = (
     | MarkCorrected
     | DeadlinePassed
     | CallHeard
+    | VoiceReportHeard
+    | IncomingEnded
+    | SeatActBegun
+    | SeatActEnded
     | EmergencyHeard
     | ChannelChanged
     | ClockStepped
@@ -109,6 +115,7 @@ __all__ = [
     "Fact",
     "GatewayStarted",
     "HouseAlarmed",
+    "IncomingEnded",
     "LateReceiptHeard",
     "MarkCorrected",
     "Message",
@@ -128,6 +135,8 @@ __all__ = [
     "ReportState",
     "RosterChanged",
     "Said",
+    "SeatActBegun",
+    "SeatActEnded",
     "SegmentLetGo",
     "SelfTextEnded",
     "SelfTextHeard",
@@ -139,4 +148,5 @@ __all__ = [
     "UnitReported",
     "UnitTaken",
     "Verdict",
+    "VoiceReportHeard",
 ]

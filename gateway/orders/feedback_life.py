@@ -29,6 +29,7 @@ from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.leg_marks import Saying, take
 from gateway.orders.order import Bearer
+from gateway.orders.recorded import recorded
 from gateway.orders.records import (
     Change,
     LegLife,
@@ -89,6 +90,7 @@ def bound(hall: Hall, fact: AnswerBound) -> Step:
         "raw": fact.raw,
         "received_at": fact.heard_at_utc,
         "device_time": None,
+        **recorded(fact.recording),
     }
     step = say(life, (fact.unit,), Saying(fact.said, fact.heard_at_utc, None, by, data))
     step = quiet(life, Voice("", "", (fact.unit,)), step)
@@ -114,6 +116,7 @@ def say_for_operator(life: OrderLife, fact: UnitMarked) -> Step:
         "raw": "",
         "received_at": fact.at_utc,
         "device_time": None,
+        **recorded(fact.recording),
     }
     step = say(life, (fact.unit,), Saying(fact.said, fact.at_utc, None, by, data))
     return quiet(life, Voice("", "", (fact.unit,)), step)
@@ -185,7 +188,7 @@ def _content(saying: Saying, leg: LegLife) -> dict[str, Any]:
 
 
 def _told_of(fact: AnswerHeard, life: OrderLife | None) -> dict[str, Any]:
-    answered = life.sending_to(fact.address) if life else None
+    answered = life.sending_to(fact.address, fact.bearer) if life else None
     return {
         "recipient": answered.delivery.recipient if answered else fact.person,
         "address": fact.address,
@@ -197,6 +200,7 @@ def _told_of(fact: AnswerHeard, life: OrderLife | None) -> dict[str, Any]:
         "received_at": fact.at_utc,
         "device_time": fact.device_time_utc,
         "answer": fact.key,
+        **recorded(fact.recording),
     }
 
 

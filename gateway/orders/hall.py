@@ -43,15 +43,20 @@ class OrderLife:
     sendings: dict[str, Sending] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     references: list[tuple[str, int, str]] = field(default_factory=list)
-    by_number: dict[str, str] = field(default_factory=dict)
+    by_number: dict[tuple[Bearer, str], str] = field(default_factory=dict)
     concerning: dict[str, tuple[str, ...]] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     dispatch: Dispatch = field(default_factory=Dispatch)
     parts_left: int = 0
 
-    def sending_to(self, address: str) -> Sending | None:
-        """The delivery to this address, however it is spelled; the last one planned."""
-        return self.sendings.get(self.by_number.get(normal(address), ""))
+    def sending_to(self, address: str, bearer: Bearer) -> Sending | None:
+        """The delivery to this telephone, however it is spelled; the last one planned.
+
+        That of this bearer, if there is one: who answers in a call may have been texted too.
+        """
+        number = normal(address)
+        names = (self.by_number.get((each, number), "") for each in (bearer, Bearer.SMS))
+        return self.sendings.get(next(filter(None, names), ""))
 
 
 class Hall:
@@ -142,8 +147,9 @@ class Hall:
         return self.telling if delivery.asks_nothing else self.calling
 
     def _index(self, life: OrderLife, delivery: Delivery) -> None:
-        if delivery.bearer is Bearer.SMS:
-            life.by_number[normal(delivery.address)] = delivery.delivery_id
+        if delivery.bearer is not Bearer.RADIO:
+            number = (delivery.bearer, normal(delivery.address))
+            life.by_number[number] = delivery.delivery_id
         self.errands.put(life.head.order.order_id, delivery)
         alone = (delivery.delivery_id,)
         for subject in subjects_of(delivery):

@@ -27,7 +27,11 @@ class DeadlinePassed:
 
 @dataclass(frozen=True, slots=True)
 class CallHeard:
-    """A telephone rang at a device; nobody answered it there."""
+    """A telephone rang at a device; nobody had answered it there.
+
+    `orders` are those that its caller was to be told. A call that `waits` for it is held by its
+    driver, and ends with an `IncomingEnded`.
+    """
 
     key: str
     at_utc: datetime
@@ -35,6 +39,8 @@ class CallHeard:
     caller: str
     person: str
     units: tuple[str, ...]
+    orders: tuple[str, ...] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from typing import Any
 
 from gateway.orders.hall import Hall
 from gateway.orders.hall_facts import (
-    CallHeard,
     ChannelChanged,
     ClockStepped,
     EmergencyHeard,
@@ -25,18 +24,6 @@ _SAME_TIME_S = 2.0
 def started(hall: Hall, fact: GatewayStarted) -> Step:
     """A new process: the claims of every other session are in doubt; nothing is told."""
     return Step()
-
-
-def called(hall: Hall, fact: CallHeard) -> Step:
-    """Somebody rings: dispatch wants to know at once."""
-    data = {
-        "address": fact.caller,
-        "caller": fact.caller,
-        "channel": fact.channel,
-        "person": fact.person,
-        "unit": fact.units[0] if fact.units else "",
-    }
-    return Step(announcements=(Announcement("inbound.call", "", "real", data, urgent=True),))
 
 
 def in_emergency(hall: Hall, fact: EmergencyHeard) -> Step:

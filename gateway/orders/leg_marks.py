@@ -38,7 +38,10 @@ class Saying:
 
     def mark(self) -> Mark:
         """What it makes of its status."""
-        return Mark(self.said.status, self.at_utc, self.bearer, self.by, reason=self.said.reason)
+        said, heard = self.said, self.data.get("recording", "")
+        return Mark(
+            said.status, self.at_utc, self.bearer, self.by, reason=said.reason, recording=heard
+        )
 
     def implied_receipt(self) -> Mark:
         """The receipt that a positive status proves."""

@@ -11,6 +11,7 @@ from typing import Any
 from gateway.orders import (
     acceptance,
     bearer_life,
+    caller_life,
     deadline_life,
     ending_life,
     errand_life,
@@ -27,6 +28,7 @@ from gateway.orders import (
     progress_life,
     question_life,
     report_life,
+    seat_call_life,
     sending_life,
     takeover_life,
     update_life,
@@ -45,6 +47,7 @@ from gateway.orders.facts import (
     Fact,
     GatewayStarted,
     HouseAlarmed,
+    IncomingEnded,
     LateReceiptHeard,
     MarkCorrected,
     MessagesOwed,
@@ -57,6 +60,8 @@ from gateway.orders.facts import (
     RecipientsPlanned,
     ReportHeard,
     RosterChanged,
+    SeatActBegun,
+    SeatActEnded,
     SegmentLetGo,
     SelfTextEnded,
     SelfTextHeard,
@@ -66,6 +71,7 @@ from gateway.orders.facts import (
     UnitMarked,
     UnitReported,
     UnitTaken,
+    VoiceReportHeard,
 )
 from gateway.orders.hall import Hall
 from gateway.orders.records import Step
@@ -135,7 +141,11 @@ _RULES: dict[type, Callable[[Hall, Any], Step]] = {
     MarkCorrected: operator_life.corrected,
     DeadlinePassed: _deadline,
     GatewayStarted: hall_life.started,
-    CallHeard: hall_life.called,
+    CallHeard: caller_life.called,
+    VoiceReportHeard: caller_life.reported,
+    IncomingEnded: caller_life.ended,
+    SeatActBegun: seat_call_life.begun,
+    SeatActEnded: seat_call_life.ended,
     EmergencyHeard: hall_life.in_emergency,
     ChannelChanged: hall_life.channel_changed,
     ClockStepped: hall_life.clock_stepped,

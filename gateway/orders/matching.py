@@ -1,6 +1,7 @@
 """Whose answer it is, and to which order: the rules of CONTRACT §4 and scenarios/SCHEMA.md.
 
-    a digit pressed in a call of ours answers what that call says; else
+    a digit pressed in a call of ours answers what that call says, in one of his own the order
+    that was being read to him; else
     sender ─ roster ─► people and units ─ the hall ─► open orders in which they have a leg
       none known ─► unmatched            none ─► a report of their own accord
       the text says nothing that is understood ─► unparsed, of the order if there is just one
@@ -99,21 +100,44 @@ def match(
     bearer: Bearer = Bearer.SMS,
     address: str = "",
     in_call: str = "",
+    about: str = "",
 ) -> Match:
     """Match what this speaker sent from `address` to the orders that are open for his units.
 
-    `in_call` is the delivery in whose call he pressed it, where that is known.
+    `in_call` is the delivery in whose call he pressed it, `about` the order that was read to him
+    in a call of his own, where that is known.
     """
     if speaker is None:
         return Match(Verdict.UNMATCHED, "", "", (), (), None)
+    if _has_a_leg(speaker, about, hall):
+        return _among((about,), speaker, answer_from_digits(text), hall, address)
     call = _call_named(in_call, hall)
     if bearer is Bearer.VOICE and _asks_nothing(call, hall, address):
         return Match(Verdict.REPORT, "", speaker.person, speaker.units, (), None)
     answer = answer_from_digits(text) if bearer is Bearer.VOICE else parse_answer(text)
     said = _order_spoken(call, hall, address) if bearer is Bearer.VOICE else ""
-    heard = (said,) if said and _units_in(hall.orders[said], speaker) else None
+    heard = (said,) if _has_a_leg(speaker, said, hall) else None
     orders = heard or _orders_meant(speaker, answer, hall, address)
     return _among(orders, speaker, answer, hall, address)
+
+
+def match_report(speaker: Speaker | None, hall: Hall, about: str) -> Match:
+    """Which order a message for people is of: the one that was read to him, or his only one.
+
+    `UNPARSED` has an order, `REPORT` and `UNMATCHED` (whose nobody knows) have none.
+    """
+    if speaker is None:
+        return Match(Verdict.UNMATCHED, "", "", (), (), None)
+    orders = (about,) if _has_a_leg(speaker, about, hall) else open_orders(speaker, hall)
+    if len(orders) != 1:
+        return Match(Verdict.REPORT, "", speaker.person, speaker.units, (), None)
+    units = units_in(hall.orders[orders[0]], speaker)
+    return Match(Verdict.UNPARSED, orders[0], speaker.person, units, (), None)
+
+
+def _has_a_leg(speaker: Speaker, order_id: str, hall: Hall) -> bool:
+    life = hall.orders.get(order_id) if order_id else None
+    return life is not None and bool(units_in(life, speaker))
 
 
 def _call_named(in_call: str, hall: Hall) -> Sending | None:
@@ -137,7 +161,7 @@ def _orders_meant(
     speaker: Speaker, answer: Answer | Unparsed, hall: Hall, address: str
 ) -> tuple[str, ...]:
     """The open orders of the speaker, unless he can only mean the notice of one that has ended."""
-    orders = _open_orders(speaker, hall)
+    orders = open_orders(speaker, hall)
     people = tuple(person for person, _ in speaker.rows)
     ended = ended_notice(hall, answer, address, people, orders, speaker.units)
     return tuple(dict.fromkeys(told.order_id for told in ended)) or orders
@@ -161,7 +185,7 @@ def _among(
         units = speaker.units
         return Match(verdict, "", speaker.person, units, chosen, None, _asks_resend(answer))
     life = hall.orders[chosen[0]]
-    units, person = _units_in(life, speaker), _person_in(life, speaker, address)
+    units, person = units_in(life, speaker), _person_in(life, speaker, address)
     said = said_of(answer) if isinstance(answer, Answer) else free_progress(life, units, answer)
     verdict = Verdict.UNPARSED if said is None else Verdict.MATCHED
     return Match(verdict, chosen[0], person, units, (), said, _asks_resend(answer))
@@ -189,7 +213,8 @@ def _asks_resend(answer: Answer | Unparsed) -> bool:
     return isinstance(answer, Unparsed) and answer.asks_resend
 
 
-def _units_in(life: OrderLife, speaker: Speaker) -> tuple[str, ...]:
+def units_in(life: OrderLife, speaker: Speaker) -> tuple[str, ...]:
+    """The speaker's units that have a leg in this order."""
     return tuple(unit for unit in speaker.units if unit in life.legs)
 
 
@@ -203,6 +228,7 @@ def _person_in(life: OrderLife, speaker: Speaker, address: str) -> str:
     return next(found, speaker.person)
 
 
-def _open_orders(speaker: Speaker, hall: Hall) -> tuple[str, ...]:
+def open_orders(speaker: Speaker, hall: Hall) -> tuple[str, ...]:
+    """The open orders in which one of the speaker's units has a leg, the oldest first."""
     found = (i for unit in speaker.units for i in hall.open_by_unit.get(unit, ()))
     return tuple(dict.fromkeys(found))

@@ -78,6 +78,10 @@ class PlanTexts:
             self._variants[bearer, address] = known
         return known
 
+    def worded(self, bearer: Bearer, address: Address) -> tuple[str, ...]:
+        """The words themselves, for whoever plans nothing."""
+        return self._wording(bearer, address)
+
     def _variant(self, bearer: Bearer, text: str) -> Variant:
         if text not in self._texts:
             self._texts[text] = len(self._texts)

@@ -17,8 +17,8 @@ from gateway.orders.dispatch_records import Question
 from gateway.orders.hall import Hall, OrderLife
 from gateway.orders.intents import Announcement
 from gateway.orders.order import Bearer
-from gateway.orders.originals import may_go
 from gateway.orders.records import Sending, SendingState, Step
+from gateway.orders.unwanted import why_unwanted
 
 RESEND, LEAVE = "resend", "leave"
 _WHAT = {Bearer.SMS: "短信", Bearer.VOICE: "电话", Bearer.RADIO: "电台信息"}
@@ -32,7 +32,7 @@ def resolve(hall: Hall, order_id: str, delivery_id: str, at_utc: datetime) -> St
     sending = life.sendings.get(delivery_id)
     if sending is None or sending.state is not SendingState.UNKNOWN:
         return Step()
-    if not may_go(life, sending.delivery):
+    if why_unwanted(life, sending.delivery):
         return Step()
     name = f"{delivery_id}#{sending.attempt}"
     question = Question(order_id, name, delivery_id, sending.attempt, at_utc)
@@ -75,7 +75,7 @@ def is_open(life: OrderLife, question: Question) -> bool:
     """Whether there is still something to decide."""
     sending = life.sendings[question.delivery_id]
     doubt = sending.state is SendingState.UNKNOWN and sending.attempt == question.attempt
-    return not question.decision and doubt and may_go(life, sending.delivery)
+    return not question.decision and doubt and not why_unwanted(life, sending.delivery)
 
 
 def at_stake(sending: Sending) -> dict[str, object]:

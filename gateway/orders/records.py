@@ -54,6 +54,7 @@ class Sending(Struct, frozen=True, gc=False):
     `answered_at_utc` is when a human answered a message that no unit of the order answers for,
     `held_since_utc` when a busy channel first put it off. `picked_up`: one of its calls was.
     `put_back` attempts ended before anything could count as sent.
+    `recording` is the file of the last call that was recorded.
     """
 
     order_id: str
@@ -74,12 +75,14 @@ class Sending(Struct, frozen=True, gc=False):
     held_since_utc: datetime | None = None
     picked_up: bool = False
     put_back: int = 0
+    recording: str = ""
 
 
 class Mark(Struct, frozen=True, gc=False):
     """The first time a unit said something. An `implied` receipt was never said itself.
 
-    `recorded_at_utc` is set where an operator signed another time than the recorded one.
+    `recorded_at_utc` is set where an operator signed another time than the recorded one, and
+    `recording` where it can be heard.
     """
 
     status: Status
@@ -89,6 +92,7 @@ class Mark(Struct, frozen=True, gc=False):
     implied: bool = False
     reason: str = ""
     recorded_at_utc: datetime | None = None
+    recording: str = ""
 
 
 class PollFate(Enum):

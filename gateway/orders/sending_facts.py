@@ -35,6 +35,7 @@ class Outcome(Enum):
     CALL_CONFIRMED = "call_confirmed"
     CALL_ANSWERED = "call_answered"
     CALL_FAILED = "call_failed"
+    CALL_WITHDRAWN = "call_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class AttemptEnded:
 
     `parts_out` counts parts that reached the network, or may have, without a whole text.
     `retry_at_utc` is when a deferred one may be tried again. `parts` are those of the whole
-    text, 0 where nobody counted them.
+    text, 0 where nobody counted them. `recording` is the file of a call that was recorded.
     """
 
     key: str
@@ -58,6 +59,7 @@ class AttemptEnded:
     parts_out: int
     retry_at_utc: datetime | None
     parts: int = 0
+    recording: str = ""
 
     @property
     def parts_spent(self) -> int:

@@ -35,6 +35,7 @@ from gateway.orders.sending_facts import (
     Outcome,
 )
 from gateway.orders.sending_news import announce_sending, tally_moved
+from gateway.orders.unwanted import why_unwanted
 
 # A refusing lane gives the text back this often, at growing intervals, before it fails.
 _A_LITTLE_BEFORE = timedelta(microseconds=1)
@@ -134,7 +135,12 @@ def settle(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
             return _doubt(life, sending, fact)
         case Outcome.REFUSED_LANE:
             return _refused_by_lane(life, sending, fact)
-        case Outcome.CALL_CONFIRMED | Outcome.CALL_ANSWERED | Outcome.CALL_FAILED:
+        case (
+            Outcome.CALL_CONFIRMED
+            | Outcome.CALL_ANSWERED
+            | Outcome.CALL_FAILED
+            | Outcome.CALL_WITHDRAWN
+        ):
             return call_life.ended(life, sending, fact)
         case Outcome.DEFERRED:
             held = held_since(sending, fact)
@@ -189,8 +195,9 @@ def _owe_again(
     order = life.head.order
     over = _why_over(life, sending, fact.at_utc)
     if over is not None:
-        gone = changed(sending, state=over, cause=fact.cause)
-        told = announce_sending(over.value, order, gone, cause=fact.cause)
+        state, cause = over[0], over[1] or fact.cause
+        gone = changed(sending, state=state, cause=cause)
+        told = announce_sending(state.value, order, gone, cause=cause)
         return Step(tally_moved(life, sending, gone), (), (fact.delivery_id,), (told,))
     # A doubt is never taken back by a later attempt that ended before anything left.
     because = sending.repeat_because
@@ -209,12 +216,17 @@ def _owe_again(
     return Step(tally_moved(life, sending, now), (owed,), (), (told,))
 
 
-def _why_over(life: OrderLife, sending: Sending, at_utc: datetime) -> SendingState | None:
-    """What becomes of a text that may not leave any more; None while it may."""
+def _why_over(
+    life: OrderLife, sending: Sending, at_utc: datetime
+) -> tuple[SendingState, str] | None:
+    """What becomes of what need not leave any more, and why; None while it is wanted."""
+    if unwanted := why_unwanted(life, sending.delivery):
+        # A text that a lane gave back keeps that cause: "updated" is what other words replaced.
+        is_text = sending.delivery.bearer is not Bearer.VOICE and not may_go(life, sending.delivery)
+        return SendingState.WITHDRAWN, "" if is_text else unwanted
     expires = held_until(life, sending)
-    if not may_go(life, sending.delivery):
-        return SendingState.WITHDRAWN
-    return SendingState.EXPIRED if expires is not None and at_utc >= expires else None
+    is_late = expires is not None and at_utc >= expires
+    return (SendingState.EXPIRED, "") if is_late else None
 
 
 def _owed(life: OrderLife, sending: Sending, again_utc: datetime | None, avoid: str) -> Transmit:
@@ -251,7 +263,7 @@ def resolve(hall: Hall, order_id: str, delivery_id: str) -> Step:
     sending = life.sendings.get(delivery_id) if life else None
     if life is None or sending is None or sending.state is not SendingState.UNKNOWN:
         return Step()
-    if not may_go(life, sending.delivery):
+    if why_unwanted(life, sending.delivery):
         return Step()
     because = f"第 {sending.attempt} 次发送结果不明: {sending.cause}"
     now = changed(sending, state=SendingState.QUEUED, repeat_because=because)

@@ -4,7 +4,8 @@
     silence = "team"     it withdraws what waits for anybody of a unit that has answered
 
 Calls and rungs are withdrawn, and texts that wait for a bearer without a channel. A text that
-is merely queued goes out: it is the written order.
+is merely queued goes out: it is the written order. A telephone that rings already is hung up by
+the hands (`unwanted`); a call that somebody has picked up goes on.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -76,6 +77,12 @@ def is_silenced(life: OrderLife, delivery: Delivery) -> bool:
     return all(_is_heard(life.legs.get(unit)) for unit in delivery.units)
 
 
+def is_let_off(life: OrderLife, delivery: Delivery) -> bool:
+    """Whether an answer was given that withdraws this, wherever it is on its way."""
+    asked = bool(delivery.parties) and _is_withdrawn_by_answers(life, delivery)
+    return asked and is_silenced(life, delivery)
+
+
 def is_silent(leg: LegLife) -> bool:
     """Whether nobody of the unit has answered; a refusal is an answer."""
     return leg.mark(Status.ACKED) is None and leg.mark(Status.REFUSED) is None
@@ -110,17 +117,16 @@ def _waiting(
     names = dict.fromkeys(n for subject in subjects for n in life.concerning.get(subject, ()))
     for name in names:
         sending = life.sendings[name]
-        if not sending.delivery.parties or not _may_be_withdrawn(life, sending):
+        if not sending.delivery.parties or sending.state is not SendingState.QUEUED:
+            continue
+        if not _is_withdrawn_by_answers(life, sending.delivery):
             continue
         theirs = not set(sending.delivery.parties).isdisjoint(parties)
         if theirs or all(u in units or _is_heard(life.legs.get(u)) for u in sending.delivery.units):
             yield sending
 
 
-def _may_be_withdrawn(life: OrderLife, sending: Sending) -> bool:
-    delivery = sending.delivery
-    if sending.state is not SendingState.QUEUED:
-        return False
+def _is_withdrawn_by_answers(life: OrderLife, delivery: Delivery) -> bool:
     return (
         delivery.bearer is Bearer.VOICE
         or delivery.purpose is not Purpose.ORDER

@@ -1,6 +1,7 @@
 """A human takes a unit in hand, or the whole order, and gives it back.
 
-taken ─► its calls that wait, its rungs and prompts are withdrawn; nothing is dialled again
+taken ─► its calls that wait, its rungs and prompts are withdrawn, its telephones that ring are
+         hung up (`unwanted`); nothing is dialled again
          its order's texts go out, its limits run, its breaches and alarms are told
 given back ─► what falls due from then on is done by itself again
 """

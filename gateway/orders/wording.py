@@ -119,6 +119,15 @@ def spoken(text: str, *, drill: bool) -> str:
     return begun if ends else f"{begun}{_SPOKEN_DRILL}。"
 
 
+def spoken_with_tag(text: str, tag: str) -> str:
+    """What a call says with the order's letter before it, unless the text says that."""
+    if not tag or says_tag(text, tag):
+        return text
+    drill = f"{_SPOKEN_DRILL}。"
+    said = text.removeprefix(drill)
+    return f"{drill if said != text else ''}指令{tag}:{said}"
+
+
 def paged(text: str, *, drill: bool) -> str:
     """What a radio shows; a drill begins with 【演练】."""
     return with_drill_mark(text) if drill else text

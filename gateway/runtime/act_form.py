@@ -8,6 +8,8 @@ from gateway.orders.answer_facts import Said
 from gateway.orders.answers import Unparsed, answer_from_digits, parse_answer
 from gateway.orders.matching import said_of
 
+_LONGEST_TEXT = 200
+
 
 def text_faults(data: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
     """Why not each of `keys` holds a text; a number may stand for one."""
@@ -19,6 +21,17 @@ def text_faults(data: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
         elif isinstance(value, bool) or not isinstance(value, str | int):
             faults.append(f"{key}: 应为文字")
     return faults
+
+
+def text_or_none(data: Mapping[str, Any], key: str, faults: list[str]) -> str:
+    """The text under `key`, empty where nothing is; adds a fault for what is none."""
+    value = data.get(key)
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        faults.append(f"{key}: 应为不超过 {_LONGEST_TEXT} 字的文字")
+        return ""
+    return value
 
 
 def completed(said: Said, raw: str) -> Said:

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from gateway.config import Channel, faults_of
-from gateway.driver_api import API_VERSION, Address, Driver, DriverKind, World
+from gateway.driver_api import API_VERSION, Address, Driver, DriverKind, Service, World
 from gateway.orders.order import Bearer
 
 _GROUP = "muster.drivers"
@@ -35,9 +35,14 @@ class Fitted:
     profile: BaseModel
 
     @property
+    def service(self) -> Service:
+        """What its driver says that it carries, set up like this."""
+        return self.kind.service(self.config, self.profile)
+
+    @property
     def bearer(self) -> Bearer | None:
         """What it can carry for orders; None for a device that only listens."""
-        return Bearer(self.kind.bearer) if self.kind.accepts else None
+        return Bearer(self.service.bearer) if self.service.accepts else None
 
     def fingerprint(self) -> str:
         """Changes when the channel's configuration does, or what one of its files holds."""

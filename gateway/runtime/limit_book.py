@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
+from gateway.config import Config
 from gateway.orders.limits import LimitProfile, LimitsUnreadable, read_profile
 from gateway.runtime.rule_files import own_rules, shipped_rules
 
@@ -42,6 +43,12 @@ class LimitBook:
         if found is None:
             raise LimitsUnreadable([f"rules.limits: 没有 {label} 这一版"])
         return found
+
+
+def limit_book(config: Config) -> LimitBook:
+    """The limit profiles of this configuration; raises `LimitsUnreadable`."""
+    day = config.rules.day
+    return LimitBook(config.rules.limits, None if day is None else (day.start, day.end))
 
 
 def _with_day(profile: LimitProfile, day: tuple[time, time] | None) -> LimitProfile:

@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from gateway.driver_api import (
+    CallGuidance,
     CallReceived,
     Clock,
     DeliveryReported,
@@ -32,12 +33,7 @@ from gateway.driver_api import (
 )
 from gateway.journal.journal import Journal
 from gateway.orders.errand_life import question_answered
-from gateway.orders.facts import (
-    AnswerHeard,
-    CallHeard,
-    MessagesOwed,
-    Verdict,
-)
+from gateway.orders.facts import AnswerHeard, MessagesOwed, Verdict
 from gateway.orders.incomplete_answers import is_cry
 from gateway.orders.matching import Match, Speaker, match, speaker_at_number
 from gateway.orders.order import Bearer
@@ -45,6 +41,7 @@ from gateway.orders.planned_speaker import as_planned
 from gateway.orders.questions import clarifying_question, telephone_of
 from gateway.roster.numbers import normal
 from gateway.roster.roster import Roster
+from gateway.runtime.caller_reports import CallerReports
 from gateway.runtime.delivery_reports import DeliveryReports
 from gateway.runtime.radio_reports import RadioReports
 from gateway.runtime.receipts import delivery_of, late_receipt
@@ -81,6 +78,7 @@ class Listener:
         self._today = today
         self._site_name = site_name
         self.radios = RadioReports(journal, clock, roster, today)
+        self.callers = CallerReports(journal, clock, roster, self._at_number)
         self._reports = DeliveryReports(journal, clock)
         self.late_receipts: LateReceipts | None = None
         self.own_text: Callable[[str, Reply], Awaitable[bool]] = _nobodys
@@ -92,35 +90,36 @@ class Listener:
     def remember(self) -> None:
         """After a start: take up the reports that had come too early, and when who was heard."""
         self._reports.remember()
+        self.callers.end_strangers()
         self.radios.book.read_back()
 
     def match_early_reports(self, channel: str) -> None:
         """A receipt is there: see whether a report was waiting for it."""
         self._reports.match_early(channel)
 
-    async def commit(self, channel: str, event: Event, bearer: Bearer = Bearer.SMS) -> None:
+    async def commit(
+        self, channel: str, event: Event, bearer: Bearer = Bearer.SMS
+    ) -> CallGuidance | None:
         """Return once the event is in the journal; a second time it is known already.
 
-        Presence and locations are no facts (`radio_reports`): they return at once.
+        Presence and locations are no facts (`radio_reports`): they return at once. Only a call
+        that waits is answered with anything.
         """
         if bearer is Bearer.RADIO:
             self.radios.overhear(channel, event)
         match event:
             case Reply():
-                if not await self.own_text(channel, event):
-                    await self._reply(channel, event)
+                await self._reply(channel, event)
             case Unreadable():
                 await self._unreadable(channel, event, bearer)
             case DeliveryReported():
                 await self._reports.heard(channel, event)
-            case DigitsReceived(key, number, digits, attempt_id):
-                speaker, call = self._at_number(number), delivery_of(attempt_id)
-                voice = Bearer.VOICE
-                await self._answer(channel, key, voice, number, digits, speaker, in_call=call)
-            case CallReceived(key, caller):
-                await self._call(channel, key, caller)
-            case VoiceReportReceived() | IncomingCallEnded():
-                _log.info("call", channel=channel, caller=event.caller, recording=event.recording)
+            case DigitsReceived() if self.radios.trials.calls.heard(event):
+                pass  # the call only tried a channel
+            case DigitsReceived():
+                await self._digits(channel, event)
+            case CallReceived() | VoiceReportReceived() | IncomingCallEnded():
+                return await self.callers.heard(channel, event)
             case LateReceipt():
                 await self._late(channel, event, bearer)
             case TransmissionLost(_, _, to, cause):
@@ -128,6 +127,7 @@ class Listener:
                 _log.warning("transmission lost", channel=channel, to=to, cause=cause)
             case _:
                 await self._from_radio(channel, event)
+        return None
 
     async def _late(self, channel: str, event: LateReceipt, bearer: Bearer) -> None:
         if self.late_receipts is not None:
@@ -162,6 +162,8 @@ class Listener:
         return self._today(self._clock.utc())
 
     async def _reply(self, channel: str, event: Reply) -> None:
+        if await self.own_text(channel, event):
+            return
         speaker = self._at_number(event.sender)
         await self._answer(
             channel,
@@ -173,6 +175,11 @@ class Listener:
             event.device_time_utc,
             said=readable(event.text, data=event.data, incomplete=event.incomplete),
         )
+
+    async def _digits(self, channel: str, event: DigitsReceived) -> None:
+        number, speaker = event.number, self._at_number(event.number)
+        said = (channel, event.key, Bearer.VOICE, number, event.digits, speaker)
+        await self._answer(*said, pressed=event)
 
     async def _radio(
         self,
@@ -207,11 +214,12 @@ class Listener:
         speaker: Speaker | None,
         device_time: datetime | None = None,
         said: str | None = None,
-        in_call: str = "",
+        pressed: DigitsReceived | None = None,
     ) -> None:
         """Match and record; `said` is what to read as the answer, where that is not `text`."""
+        call = (delivery_of(pressed.attempt_id), pressed.about) if pressed else ()
         read = text if said is None else said
-        found = match(speaker, read, self._journal.hall, bearer, address, in_call)
+        found = match(speaker, read, self._journal.hall, bearer, address, *call)
         fact = AnswerHeard(
             key=f"answer/{key}",
             at_utc=self._clock.utc(),
@@ -227,6 +235,7 @@ class Listener:
             candidates=found.candidates,
             said=found.said,
             asks_resend=found.asks_resend,
+            recording=pressed.recording if pressed else "",
         )
         ask = telephone_of(found, bearer, address, self._roster())
         settled = question_answered(self._journal.hall, fact)
@@ -250,19 +259,6 @@ class Listener:
             ),
         )
 
-    async def _call(self, channel: str, key: str, caller: str) -> None:
-        speaker = self._at_number(caller)
-        await self._journal.record(
-            CallHeard(
-                key=f"call/{key}",
-                at_utc=self._clock.utc(),
-                channel=channel,
-                caller=caller,
-                person=speaker.person if speaker else "",
-                units=speaker.units if speaker else (),
-            )
-        )
-
 
 class ChannelInbox:
     """The `Inbox` of one channel."""
@@ -272,8 +268,8 @@ class ChannelInbox:
         self._channel = channel
         self._bearer = bearer
 
-    async def commit(self, event: Event) -> None:
-        await self._listener.commit(self._channel, event, self._bearer)
+    async def commit(self, event: Event) -> CallGuidance | None:
+        return await self._listener.commit(self._channel, event, self._bearer)
 
 
 async def _nobodys(channel: str, event: Reply) -> bool:

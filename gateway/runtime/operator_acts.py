@@ -10,7 +10,7 @@ from typing import Any
 from gateway.driver_api import Clock
 from gateway.journal.codec import decode_fact, kind_of
 from gateway.journal.journal import Journal
-from gateway.orders.facts import AnswerBound, AnswerHeard, Verdict
+from gateway.orders.facts import AnswerBound, AnswerHeard, Verdict, VoiceReportHeard
 from gateway.orders.hall import OrderLife
 from gateway.orders.records import OrderState
 from gateway.roster.numbers import normal
@@ -19,8 +19,10 @@ from gateway.runtime.answer import Answer, fault_answer
 
 _BINDABLE = (Verdict.UNMATCHED, Verdict.AMBIGUOUS, Verdict.UNPARSED, Verdict.REPORT)
 _MOST_OFFSET_S = 10**9
-_ANSWER = kind_of(AnswerHeard)
+_HEARD = (kind_of(AnswerHeard), kind_of(VoiceReportHeard))
 _READ_AT_ONCE = 100
+
+Heard = AnswerHeard | VoiceReportHeard
 
 
 class OperatorActs:
@@ -62,6 +64,7 @@ class OperatorActs:
                 heard_at_utc=answer.at_utc,
                 address=answer.address,
                 raw=answer.raw,
+                recording=answer.recording,
                 unit=unit,
                 said=completed(said, answer.raw),
                 operator=str(data["operator"]),
@@ -70,7 +73,7 @@ class OperatorActs:
         )
         return Answer({"bound": answer.key, "raw": answer.raw, "again": not taken})
 
-    def _bound_elsewhere(self, answer: AnswerHeard, order_id: str) -> list[str]:
+    def _bound_elsewhere(self, answer: Heard, order_id: str) -> list[str]:
         """A message counts for one order; for several units of that it may."""
         prefix = f"bound/{answer.key}/"
         keys = self._journal.keys_under(prefix)
@@ -87,23 +90,23 @@ class OperatorActs:
             faults.append(f"unit_id: 指令不含单位 {unit_id}")
         return life
 
-    async def _bindable(self) -> list[AnswerHeard]:
+    async def _bindable(self) -> list[Heard]:
         """In pieces: the hall may have heard very much since its oldest order."""
-        heard = []
+        heard: list[Heard] = []
         for number, row in enumerate(self._journal.hall_rows(), 1):
             if number % _READ_AT_ONCE == 0:
                 await self._clock.sleep(0)
-            if row.kind != _ANSWER:
+            if row.kind not in _HEARD:
                 continue
             fact = decode_fact(row.kind, row.version, row.body)
-            if isinstance(fact, AnswerHeard) and fact.verdict in _BINDABLE:
+            if isinstance(fact, Heard) and fact.verdict in _BINDABLE:
                 heard.append(fact)
         return heard
 
 
 def _meant(
-    data: Mapping[str, Any], heard: list[AnswerHeard], life: OrderLife | None, after_s: float | None
-) -> AnswerHeard | None:
+    data: Mapping[str, Any], heard: list[Heard], life: OrderLife | None, after_s: float | None
+) -> Heard | None:
     """Which of the messages heard is to be bound."""
     if "answer" in data:
         return next((fact for fact in heard if fact.key == data["answer"]), None)

@@ -61,6 +61,7 @@ def attempt_ended(sending: Sending, receipt: Receipt, at_utc: datetime) -> Attem
         parts_out=parts_out,
         retry_at_utc=retry_at,
         parts=sending.parts,
+        recording=receipt.recording if isinstance(receipt, CallEnded) else "",
     )
 
 
@@ -77,14 +78,21 @@ def _content(receipt: Receipt, at_utc: datetime) -> _Content:
             return Outcome.REFUSED_LANE, cause, (), parts_out, None
         case Deferred(retry_after_s, cause):
             return Outcome.DEFERRED, cause, (), 0, at_utc + timedelta(seconds=retry_after_s)
-        case CallEnded(_, None):
-            return Outcome.CALL_CONFIRMED, "", (), 0, None
-        case CallEnded(True, CallCause() as why):
-            return Outcome.CALL_ANSWERED, why.value, (), 0, None
-        case CallEnded(False, CallCause() as why):
-            return Outcome.CALL_FAILED, why.value, (), 0, None
+        case CallEnded():
+            return *_of_call(receipt), (), 0, None
         case Unsent(cause):
             return Outcome.UNSENT, cause, (), 0, None
         case Unknown(cause, references):
             return Outcome.UNKNOWN, cause, references, len(references), None
     raise TypeError(f"no receipt: {receipt!r}")
+
+
+def _of_call(receipt: CallEnded) -> tuple[Outcome, str]:
+    match receipt.cause:
+        case None:
+            return Outcome.CALL_CONFIRMED, ""
+        case CallCause.WITHDRAWN if not receipt.answered:
+            return Outcome.CALL_WITHDRAWN, receipt.cause.value
+        case cause:
+            answered = receipt.answered
+            return Outcome.CALL_ANSWERED if answered else Outcome.CALL_FAILED, cause.value

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.orders.answer_facts import Status
+from gateway.orders.recorded import recorded
 from gateway.orders.records import LegLife, OrderHead, Sending, SendingState
 from gateway.orders.report_form import report_draft
 from gateway.orders.report_life import due_s
@@ -67,6 +68,7 @@ def leg_row(leg: LegLife) -> dict[str, Any]:
                 "implied": mark.implied,
                 "reason": mark.reason,
                 "recorded_at": mark.recorded_at_utc,
+                **recorded(mark.recording),
             }
             for mark in leg.marks
         },
@@ -89,4 +91,5 @@ def sending_row(sending: Sending) -> dict[str, Any]:
         "parts": sending.parts,
         "cause": sending.cause,
         "answered_at": sending.answered_at_utc,
+        **recorded(sending.recording),
     }

@@ -16,7 +16,7 @@ from gateway.orders.order import Bearer
 from gateway.orders.originals import texts_now
 from gateway.orders.records import OrderState, Sending
 from gateway.orders.wording import sms_parts
-from gateway.runtime.act_form import said_in, text_faults
+from gateway.runtime.act_form import said_in, text_faults, text_or_none
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.repeated_request import key_of_act
 from gateway.runtime.rollup import leg_row
@@ -33,11 +33,11 @@ class SeatActs:
 
     async def mark(self, data: Mapping[str, Any]) -> Answer:
         """Mark what the operator heard himself. Keys: order_id, unit_id, code (as in CONTRACT
-        §4, with strength or reason), operator; `via` and `reason` if wanted.
+        §4, with strength or reason), operator; `via`, `reason` and `recording` if wanted.
         """
         faults: list[str] = []
         life = self._leg(data, ("order_id", "unit_id", "code", "operator"), faults)
-        said = said_in(data, faults)
+        said, recording = said_in(data, faults), text_or_none(data, "recording", faults)
         if faults or life is None or said is None:
             return fault_answer("无法登记", faults)
         now, order_id, unit = self._clock.utc(), life.head.order.order_id, str(data["unit_id"])
@@ -51,6 +51,7 @@ class SeatActs:
             operator,
             via,
             str(data.get("reason", "")),
+            recording,
         )
         taken = await self._journal.record(fact)
         return Answer({**leg_row(life.legs[unit]), "again": not taken})

@@ -47,6 +47,7 @@ from gateway.runtime.lane_choice import Assignment, LaneChoice
 from gateway.runtime.outgoing_request import request_for
 from gateway.runtime.pace import Pace
 from gateway.runtime.receipts import attempt_ended, attempt_id_of
+from gateway.runtime.ringing_calls import RingingCalls
 from gateway.runtime.second_opinion import SecondOpinions
 from gateway.runtime.wake import Wake
 
@@ -92,6 +93,7 @@ class Transmitter:
         self._book.on_room = self._bell.ring
         self._claiming: set[str] = set()
         self._lead = Lead()
+        self.calls = RingingCalls(journal)
         self._paces: dict[tuple[str, int], Pace] = {}
         self._draining = False
         journal.on_durable(self._on_news)
@@ -269,7 +271,7 @@ class Transmitter:
         attempt_id = attempt_id_of(sending)
         log = _log.bind(order_id=sending.order_id, channel=lane.channel, attempt=attempt_id)
         log.debug("sending", to=sending.delivery.address, text=request.text)
-        receipt = await lane.session.send(request, attempt_id)
+        receipt = await self.calls.send(lane.session, request, attempt_id, sending)
         # A text that went out is in the record; what a lane failed at is for whoever keeps it.
         failed = isinstance(receipt, Unknown | Deferred) or _is_lanes(receipt)
         tell = log.info if failed else log.debug
@@ -286,7 +288,7 @@ class Transmitter:
                 lane.refused(self._clock.monotonic_s())
             case Unknown(pending=True):
                 lane.await_late_receipt(attempt_id_of(sending))
-            case Deferred(retry_after_s):
+            case Deferred(retry_after_s, rests_lane=True):
                 lane.refused(self._clock.monotonic_s(), retry_after_s)
             case Unknown() if lane.bearer is Bearer.SMS:
                 lane.refused(self._clock.monotonic_s())

@@ -26,19 +26,19 @@ from gateway.driver_api import (
 from gateway.orders.order import Bearer
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.lane import Lane
+from gateway.runtime.trial_calls import TrialCalls
+from gateway.runtime.trial_lane import FREE_WITHIN_S, free_lane
 from gateway.runtime.trial_request import TrialRequest, read_trial
 from gateway.runtime.trial_words import failure_in, receipt_words, row_of, sender_of
 
 _log = structlog.get_logger("trial_pages")
 
-_FREE_WITHIN_S = 20.0
-_LOOK_S = 0.2
-
 
 class TrialPages:
-    """`heard` is to be told of every event of a radio channel."""
+    """`heard` is to be told of every event of a radio channel; `calls` are those of telephones."""
 
     def __init__(self, clock: Clock) -> None:
+        self.calls = TrialCalls(clock)
         self._clock = clock
         self._lanes: Sequence[Lane] = ()
         self._on_room: Callable[[], None] = lambda: None
@@ -49,6 +49,7 @@ class TrialPages:
     def attach(self, lanes: Sequence[Lane], on_room: Callable[[], None]) -> None:
         """The transmitter's own lanes, and its bell for one that is free again."""
         self._lanes, self._on_room = lanes, on_room
+        self.calls.attach(lanes, on_room)
 
     def heard(self, channel: str, event: Event) -> None:
         """Kept only while a trial waits for it."""
@@ -58,9 +59,11 @@ class TrialPages:
 
     async def page(self, data: Mapping[str, Any]) -> Answer:
         """Carry out channel/test with `to`; `ok` says whether the page left and did not fail."""
+        if self.calls.serves(str(data.get("name", ""))):
+            return await self.calls.call(data)
         wanted, faults = read_trial(data)
         if not any(lane.channel == wanted.channel for lane in self._of_radios()):
-            faults.append(f"name: 没有已连接的电台信道 {wanted.channel}")
+            faults.append(f"name: 没有已连接的电台或电话信道 {wanted.channel}")
         if faults:
             return fault_answer("无法测试", faults)
         trial = self._trials.get(wanted)
@@ -78,9 +81,9 @@ class TrialPages:
             del self._awaited[wanted], self._trials[wanted]
 
     async def _tried(self, wanted: TrialRequest, heard: list[tuple[datetime, Event]]) -> Answer:
-        lane = await self._free_lane(wanted.channel)
+        lane = await free_lane(self._lanes, Bearer.RADIO, wanted.channel, self._clock)
         if lane is None:
-            known = ("unsent", f"{_FREE_WITHIN_S:.0f} s 内信道一直占用")
+            known = ("unsent", f"{FREE_WITHIN_S:.0f} s 内信道一直占用")
         else:
             known = receipt_words(await self._send(lane, wanted))
         kind, cause = known
@@ -97,19 +100,9 @@ class TrialPages:
     def _of_radios(self) -> list[Lane]:
         return [lane for lane in self._lanes if lane.bearer is Bearer.RADIO]
 
-    async def _free_lane(self, channel: str) -> Lane | None:
-        gives_up_s = self._clock.monotonic_s() + _FREE_WITHIN_S
-        while (now_s := self._clock.monotonic_s()) < gives_up_s:
-            for lane in self._of_radios():
-                if lane.channel == channel and lane.free(now_s):
-                    lane.take(now_s)
-                    return lane
-            await self._clock.sleep(_LOOK_S)
-        return None
-
     async def _send(self, lane: Lane, wanted: TrialRequest) -> Receipt:
         attempt_id = f"trial/{lane.channel}/{next(self._numbers)}"
-        expires = self._clock.utc() + timedelta(seconds=_FREE_WITHIN_S)
+        expires = self._clock.utc() + timedelta(seconds=FREE_WITHIN_S)
         request = wanted.to_driver(expires)
         try:
             async with lane.turn:

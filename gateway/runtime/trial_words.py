@@ -6,9 +6,11 @@ from typing import Any
 
 from gateway.driver_api import (
     Accepted,
+    CallEnded,
     Deferred,
     DeliveryReported,
     DeliveryState,
+    DigitsReceived,
     EmergencyReceived,
     Event,
     LocationReported,
@@ -37,7 +39,16 @@ def receipt_words(receipt: Receipt) -> tuple[str, str]:
             return "unsent", cause
         case Unknown(cause):
             return "unknown", cause
+        case CallEnded(answered, why):
+            if why is None:
+                return "confirmed", ""
+            return "answered" if answered else "failed", why.value
     return "unknown", str(receipt)
+
+
+def recording_of(receipt: Receipt | None) -> str:
+    """The file of a call, below its channel's folder; empty where nothing was recorded."""
+    return receipt.recording if isinstance(receipt, CallEnded) else ""
 
 
 def failure_in(events: Iterable[Event]) -> str | None:
@@ -69,6 +80,16 @@ def sender_of(event: Event) -> str:
 
 def row_of(at: datetime, event: Event) -> dict[str, Any]:
     """`{"at": …, "what": "delivered", "detail": …}`."""
+    what, detail = _what_it_is(event)
+    return {"at": at, "what": what, "detail": detail}
+
+
+def key_row(at: datetime, event: DigitsReceived) -> dict[str, Any]:
+    """The same of keys that were pressed in a call."""
+    return {"at": at, "what": "digits", "detail": event.digits}
+
+
+def _what_it_is(event: Event) -> tuple[str, str]:
     match event:
         case DeliveryReported(state=state, cause=cause):
             what, detail = state.value, cause
@@ -90,4 +111,4 @@ def row_of(at: datetime, event: Event) -> dict[str, Any]:
             what, detail = "transmission lost", cause
         case _:
             what, detail = type(event).__name__, ""
-    return {"at": at, "what": what, "detail": detail}
+    return what, detail

@@ -18,6 +18,8 @@ ACTS = [
     ("operator", "resend", "XJ-1", "G01"),
     ("operator", "takeover", "XJ-1", "G01"),
     ("operator", "decide", "XJ-1/sms/1#1", "leave"),
+    ("operator", "call", "G01-A", "--order", "XJ-1"),
+    ("operator", "hand-over", "lines/1/abc", "--seat", "sip:801@10.0.0.5"),
 ]
 
 

@@ -118,6 +118,9 @@ def test_every_driver_that_is_installed_is_listed(
         "generic, hm785, md785, rd985",
     ]
     assert ["pager", "sms", "TextMessage", "-"] in told
+    sip = next(line for line in told if line[0] == "sip")
+    assert sip[1] == "voice, sms, radio"
+    assert {"VoiceCall", "TextMessage", "RadioPage"} <= set(sip[2].split(", "))
 
 
 def test_left_out_every_shipped_profile_is_tried(

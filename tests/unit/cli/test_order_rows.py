@@ -112,6 +112,13 @@ def test_a_delivery_is_never_called_acknowledged() -> None:
     assert delivery_rows([sent("accepted")], ZH)[0][4] == "网络已受理"
 
 
+def test_where_a_call_can_be_heard_again_stands_behind_its_cause() -> None:
+    call = {**sent("failed"), "cause": "no_confirmation", "recording": "2026-08-12/1.wav"}
+    confirmed = {**sent("answered"), "recording": "2026-08-12/2.wav"}
+    rows = delivery_rows([call, confirmed], ZH)
+    assert [row[-1] for row in rows] == ["no_confirmation 2026-08-12/1.wav", "2026-08-12/2.wav"]
+
+
 def test_the_sums_name_failures_and_refusals_only_where_there_are_any() -> None:
     assert sums(order(leg("XJ-G01", acked=mark("06:01:00"))), ZH) == (
         "XJ-1 [A] 进行中: 送达 2/3 签收 1/1 集结 0/1 到达 0/1 结束 0/1"

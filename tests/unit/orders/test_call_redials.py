@@ -1,13 +1,15 @@
 """How often a telephone is dialled: only what was dialled counts."""
 
+from dataclasses import replace
+
 import pytest
 
-from gateway.orders.facts import AttemptEnded, AttemptStarted, Outcome
+from gateway.orders.facts import AttemptEnded, AttemptStarted, Outcome, Status
 from gateway.orders.intents import Transmit
 from gateway.orders.order import Bearer
 from gateway.orders.records import SendingState
 from tests.unit.orders.laddered_order import REDIAL, ladder, roster, taken
-from tests.unit.orders.one_order import ID, Folded, at
+from tests.unit.orders.one_order import ID, Folded, at, heard
 
 _NOT_DIALLED = (Outcome.DEFERRED, Outcome.UNSENT, Outcome.REFUSED_LANE)
 
@@ -35,3 +37,22 @@ def test_an_attempt_for_which_no_line_was_free_is_no_call(outcome: Outcome) -> N
     again = [_attempt(hall, name, n, Outcome.CALL_FAILED) for n in range(8, 8 + REDIAL.attempts)]
     assert again == [True] * (REDIAL.attempts - 1) + [False]
     assert hall.hall.orders[ID].sendings[name].state is SendingState.FAILED
+
+
+def test_an_answer_names_the_attempt_of_its_own_bearer() -> None:
+    hall = taken(ladder(), roster(), bearers=(Bearer.VOICE, Bearer.SMS))
+    sendings = hall.hall.orders[ID].sendings.values()
+    call, text = (
+        next(
+            each.delivery
+            for each in sendings
+            if each.delivery.bearer is bearer and each.delivery.recipient == "A1"
+        )
+        for bearer in (Bearer.VOICE, Bearer.SMS)
+    )
+    assert call.address == text.address
+    _attempt(hall, call.delivery_id, 1, Outcome.CALL_FAILED)
+    _attempt(hall, call.delivery_id, 2, Outcome.CALL_CONFIRMED)
+    said = replace(heard(Status.ACKED, bearer=Bearer.VOICE), address=call.address, person="A1")
+    (told,) = (each for each in hall.tell(said).announcements if each.kind == "feedback.acked")
+    assert (told.data["bearer"], told.data["attempt"]) == ("voice", 2)
