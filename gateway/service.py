@@ -17,7 +17,7 @@ from random import SystemRandom
 import msgspec
 import structlog
 
-from gateway.app import Gateway, Ports, limit_book
+from gateway.app import Gateway, Ports
 from gateway.clock import SteadyClock, boot_id
 from gateway.config import Config, ConfigFaults, secret
 from gateway.core_link.broker import EmbeddedBroker, listen_address
@@ -46,6 +46,7 @@ from gateway.runtime.driver_catalogue import (
 )
 from gateway.runtime.fair_threads import let_threads_take_turns
 from gateway.runtime.ladder_book import ladder_profile
+from gateway.runtime.limit_book import limit_book
 from gateway.runtime.system_world import SystemWorld
 from gateway.runtime.systemd_notices import ServiceManager
 from gateway.runtime.template_book import template_book

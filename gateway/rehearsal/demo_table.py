@@ -25,12 +25,12 @@ _LEGEND = (
     "(leaders; then how it was heard)"
 )
 _MARKS = (
-    "s text   o bound by a seat   ! refused   "
-    "v telephone, r radio: fed in at the driver contract, no such driver yet"
+    "s text   o bound by a seat   ! refused   v telephone, r radio: fed in at the driver contract"
 )
 FED = (
-    "fed in at the driver contract, for want of a telephone or radio driver: "
-    "the digits pressed (acked_by_voice) and the status of a radio"
+    "fed in at the driver contract, because only modems are on the wire here: "
+    "the digits pressed (acked_by_voice) and the status of a radio; "
+    "`muster rehearse` plays both on the drivers' own simulators"
 )
 NOT_YET = (
     "not part of this demo yet: deadline facts (late_mustered, late_arrived, late_reported), "

@@ -10,7 +10,7 @@ from gateway.journal.journal import decoded
 from gateway.rehearsal.broadcast import broadcast_outcome
 from gateway.rehearsal.outcome import History, Outcome, history, outcome
 from gateway.rehearsal.player import Player, Progress
-from gateway.rehearsal.rehearsed_hall import RehearsedHall
+from gateway.rehearsal.rehearsed_hall import LINES_DRIVER, RehearsedHall
 from gateway.rehearsal.scenario import Scenario
 
 LEAD_S = 60.0
@@ -37,20 +37,26 @@ def unseen(done_s: float, whole_s: float) -> None:
 
 
 def rehearse(
-    scenario: Scenario, seed: int = 0, progress: Progress = unseen, radio_driver: str = ""
+    scenario: Scenario,
+    seed: int = 0,
+    progress: Progress = unseen,
+    radio_driver: str = "",
+    lines_driver: str = LINES_DRIVER,
 ) -> Rehearsal:
     """Play it from `LEAD_S` before its `t0`; raises `RehearsalFailed`, and what a bug raises.
 
-    Its radios are the simulator of `radio_driver`; without one they take every page.
+    Its telephones are the simulator of `lines_driver`, its radios that of `radio_driver`; without
+    one they take every page.
     """
     start = scenario.t0 - timedelta(seconds=LEAD_S)
-    return run_virtual(_played(scenario, seed, progress, radio_driver), seed, start)
+    drivers = (radio_driver, lines_driver)
+    return run_virtual(_played(scenario, seed, progress, drivers), seed, start)
 
 
 async def _played(
-    scenario: Scenario, seed: int, progress: Progress, radio_driver: str
+    scenario: Scenario, seed: int, progress: Progress, drivers: tuple[str, str]
 ) -> Rehearsal:
-    hall = RehearsedHall(scenario, seed, radio_driver)
+    hall = RehearsedHall(scenario, seed, *drivers)
     player = Player(hall, scenario, LEAD_S)
     async with hall.life(), asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(player.tell(progress))

@@ -5,14 +5,15 @@
     8 lines    one channel; terminals.csv says how telephones are picked up
     radio      one channel for every system of talkgroups.csv, one where it names none
 
-The modems are the driver's own simulator behind their serial ports, and so is the radio system
-that carries texts if `radio_driver` names one; what else there is stands at the driver's contract.
+The modems are the driver's own simulator behind their serial ports, the telephones that of
+`lines_driver`, and so is the radio system that carries texts if `radio_driver` names one; radios
+else stand at the driver's contract.
 """
 
 import re
 from dataclasses import replace
 from importlib.metadata import entry_points
-from typing import cast
+from typing import Protocol, cast
 
 from pydantic import ValidationError
 
@@ -25,11 +26,10 @@ from gateway.orders.order import Bearer
 from gateway.rehearsal.covered_world import CoveredWorld
 from gateway.rehearsal.demo_modems import MobileNetwork, NetworkModem
 from gateway.rehearsal.local_time import zone_name
-from gateway.rehearsal.outage import Outage
-from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.rehearsal.radio_channel import RadioSystem
-from gateway.rehearsal.radio_fleet import Cable, NoFleet, RadioFleet
+from gateway.rehearsal.radio_fleet import NoFleet, RadioFleet
 from gateway.rehearsal.scenario import Scenario
+from gateway.rehearsal.telephone_lines import NoLines, TelephoneLines
 from gateway.rehearsal.virtual_house import VirtualHouse
 from gateway.rehearsal.wall_clock import WallClock
 from gateway.roster.roster import Roster
@@ -37,6 +37,7 @@ from gateway.roster.tables import read_roster
 from gateway.runtime.driver_catalogue import Fitted, fit, known_drivers
 
 LINES = 8
+LINES_DRIVER = "sip"
 _DRIVER = "gsm_modem"
 _SIMULATORS = "muster.simulators"
 _SECONDS_PER_PART = 0.5
@@ -46,6 +47,14 @@ _SITE = "rehearsal"
 _NAME = "应急联动"
 _DRILL = "演练"
 _SIGNATURES = re.compile(r"【([^】]+)】")
+
+
+class Failing(Protocol):
+    """What a fault of a bearer takes away, and its repair brings back."""
+
+    def begin(self) -> None: ...
+
+    def end(self) -> None: ...
 
 
 class RehearsalFailed(Exception):
@@ -59,9 +68,15 @@ class RehearsedHall(VirtualHouse):
     the clock of the machine it runs on.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 0, radio_driver: str = "") -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 0,
+        radio_driver: str = "",
+        lines_driver: str = LINES_DRIVER,
+    ) -> None:
         self.roster, _ = read_roster(scenario.directory)
-        self.lines = PhoneLines(LINES, scenario.patterns(Bearer.VOICE))
+        self.lines, lines = _lines(lines_driver, scenario.patterns(Bearer.VOICE), seed)
         self.radio: dict[str, RadioSystem | RadioFleet] = {
             system: RadioSystem() for system in _systems(self.roster)
         }
@@ -72,7 +87,7 @@ class RehearsedHall(VirtualHouse):
         self.ports = tuple(f"modem-{number}" for number in range(1, scenario.modems + 1))
         fitted = [
             *(_fitted_modem(port, scenario.parts_per_min) for port in self.ports),
-            _fitted("lines", self.lines.kind),
+            lines,
             *(
                 _fitted_radio(f"radio-{number}", self.radio[system], system or None)
                 for number, system in enumerate(self.radio, 1)
@@ -83,11 +98,12 @@ class RehearsedHall(VirtualHouse):
         world = CoveredWorld(self.wall.steady(), SeededRandom(seed))
         plugged = dict(zip(self.ports, devices, strict=True))
         super().__init__(config, fitted, plugged, seed, world)
+        self.lines.plug_into(world)
         if fleet is not None:
             fleet.plug_into(world)
         self.network: MobileNetwork = devices[0].network
-        self._outages: dict[Bearer, list[Outage | Cable]] = {
-            Bearer.SMS: [world.coverage],
+        self._outages: dict[Bearer, list[Failing]] = {
+            Bearer.SMS: [world.cover(self.ports)],
             Bearer.VOICE: [self.lines.outage],
             Bearer.RADIO: [system.outage for system in self.radio.values()],
         }
@@ -184,6 +200,14 @@ def _fitted_modem(port: str, parts_per_min: float | None) -> Fitted:
     if not isinstance(found, Fitted):
         raise RehearsalFailed("; ".join(found))
     return replace(found, profile=found.kind.profile.model_validate(_SELDOM_PROBED))
+
+
+def _lines(driver: str, patterns: dict[str, str], seed: int) -> tuple[TelephoneLines, Fitted]:
+    try:
+        lines = TelephoneLines(driver, LINES, patterns, seed)
+        return lines, lines.fitted()
+    except NoLines as error:
+        raise RehearsalFailed(str(error)) from error
 
 
 def _fleet(driver: str, roster: Roster, seed: int) -> RadioFleet:

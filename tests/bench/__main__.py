@@ -10,7 +10,10 @@ from pathlib import Path
 
 from tests.bench import (
     answer_cost,
+    first_invite,
+    incoming_calls,
     large_order,
+    lines_32,
     many_modems,
     promptness,
     radio_load,
@@ -32,6 +35,10 @@ MEASUREMENTS = {
     "short-latency": short_latency.measure,
     "many-modems": many_modems.measure,
     "radio-load": radio_load.measure,
+    "first-invite": first_invite.measure,
+    "both-bearers": first_invite.measure_both,
+    "incoming": incoming_calls.measure,
+    "lines-32": lines_32.measure,
     **FAULTS,
 }
 

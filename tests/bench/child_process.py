@@ -1,8 +1,10 @@
 """Processes of the bench, which do not outlive it: the kernel ends them if it is killed."""
 
 import asyncio
+import contextlib
 import os
 import signal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,30 @@ async def stopped(process: asyncio.subprocess.Process, within_s: float = _STOP_W
 
 def cpu_s(process: asyncio.subprocess.Process) -> float:
     """Seconds that this process alone has computed, in user mode and in the kernel."""
-    # proc(5): utime and stime are the 14th and 15th field, the name before them may have spaces
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return cpu_s_of([process.pid])
+
+
+def cpu_s_of(family: Iterable[int]) -> float:
+    """The same of all of these, which must live."""
+    # proc(5): utime and stime are the 14th and 15th field
+    ticks = (int(fields[11]) + int(fields[12]) for fields in map(_stat, family))
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+
+def family_of(pid: int) -> list[int]:
+    """This process, first, and all that it has started, and they have."""
+    # proc(5): the parent's id is the 4th field
+    pids = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal())
+    parents: dict[int, int] = {}
+    for one in pids:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            parents[one] = int(_stat(one)[1])
+    family = [pid]
+    for member in family:
+        family += [child for child, parent in parents.items() if parent == member]
+    return family
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields from the 3rd on; the name before them may have spaces."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

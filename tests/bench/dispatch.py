@@ -1,6 +1,7 @@
 """The dispatch core of the bench: publishes orders, and stamps what comes back."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ class DispatchCore:
         self.gateway_ready_s: float | None = None
         self.inbound = 0
         """How much came in that is no answer: presence, locations, calls."""
+        self._heard: list[dict[str, Any]] = []
 
     async def publish(self, verb: str, data: dict[str, Any]) -> float:
         """Send an order request; when its publishing began."""
@@ -41,6 +43,28 @@ class DispatchCore:
         """When the event of that order came; waits for it."""
         await self._until(lambda: (kind, order_id) in self._events)
         return self._events[kind, order_id]
+
+    async def hear(self, family: str) -> None:
+        """Take up the events of this family, too; `heard_of` has them, and those of `inbound`."""
+        await self._client.subscribe(f"{_PREFIX}/event/{family}", qos=1)
+
+    async def heard_of(self, kind: str, count: int, within_s: float) -> list[dict[str, Any]]:
+        """The events of this kind so far, once there are so many, or when that time is over.
+
+        Each has `at_s`, when it came, beside what it says; one that came again counts once.
+        """
+
+        def found() -> list[dict[str, Any]]:
+            unique: dict[str, dict[str, Any]] = {}
+            for one in self._heard:
+                if one["type"] == kind:
+                    unique.setdefault(one["id"], one)
+            return list(unique.values())
+
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._until(lambda: len(found()) >= count)
+        return found()
 
     async def show(self, order_id: str) -> dict[str, Any]:
         """The order as the gateway shows it now."""
@@ -73,6 +97,9 @@ class DispatchCore:
                     self._events.setdefault((content["type"], content["subject"]), at_s)
                 case ["event", "inbound"]:
                     self.inbound += 1
+                    self._heard.append({**content, "at_s": at_s})
+                case ["event", _]:
+                    self._heard.append({**content, "at_s": at_s})
                 case ["response", _] if content["status"] != "ok":
                     raise RuntimeError(f"refused: {content['error']} {content.get('faults')}")
                 case ["response", _] if "delivery_rows" in content["data"]:

@@ -17,8 +17,8 @@ from gateway.driver_kit.virtual_loop import START_UTC, run_virtual
 from gateway.journal.journal import decoded
 from gateway.orders.facts import ClockStepped, DeadlinePassed, Fact, MessagesOwed
 from gateway.orders.order_facts import Purpose
-from gateway.rehearsal.phone_lines import PhoneLines
 from tests.property.stepped_hall import SteppedHall
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import order
 
 HOUR_S = 3_600.0

@@ -14,11 +14,11 @@ import pytest
 from gateway.driver_kit.virtual_loop import run_virtual
 from gateway.journal.journal import decoded
 from gateway.orders.facts import DeadlinePassed
-from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.roster.roster import Roster
 from gateway.roster.tables import parse_roster
 from tests.property.answer_house import AnswerHouse
 from tests.property.book import Book, Row
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import PEOPLE as PEOPLE_OF_THE_HALL
 from tests.stories.small_hall import SmallHall, order
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gateway.driver_kit.virtual_loop import run_virtual
-from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.rehearsal.radio_channel import RadioSystem
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import PEOPLE, UNITS, SmallHall, order
 
 BOTH = ["sms", "voice"]

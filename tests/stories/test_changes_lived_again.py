@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.driver_kit.virtual_loop import run_virtual
 from gateway.journal.audit import audit
-from gateway.rehearsal.phone_lines import PhoneLines
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import SmallHall, order
 
 BY = {"order_id": "XJ-1", "operator": "seat1", "reason": "原因"}

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from gateway.driver_kit.virtual_loop import run_virtual
-from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.rehearsal.radio_channel import RadioSystem
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import LEADERS, SmallHall, order
 from tests.stories.test_radio_systems import two_systems
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.driver_kit.virtual_loop import run_virtual
-from gateway.rehearsal.phone_lines import PhoneLines
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import SmallHall, order
 
 BOTH = ["sms", "voice"]

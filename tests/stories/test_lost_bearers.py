@@ -8,8 +8,8 @@ import pytest
 
 from gateway.driver_kit.virtual_loop import run_virtual
 from gateway.orders.order import Bearer
-from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.rehearsal.radio_channel import RadioSystem
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import LEADERS, SmallHall, order
 
 SMS, VOICE, RADIO = Bearer.SMS, Bearer.VOICE, Bearer.RADIO

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.driver_kit.virtual_loop import run_virtual
-from gateway.rehearsal.phone_lines import PhoneLines
 from gateway.rehearsal.radio_channel import RadioSystem
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import LEADERS, UNITS, SmallHall, order
 
 BY = {"order_id": "XJ-1", "operator": "seat1", "reason": "改到南门"}

@@ -9,7 +9,7 @@ from gateway.orders.order import Bearer
 from gateway.orders.order_facts import Delivery
 from gateway.orders.originals import may_have_it
 from gateway.orders.records import Sending, SendingState
-from gateway.rehearsal.phone_lines import PhoneLines
+from tests.stories.phone_lines import PhoneLines
 from tests.stories.small_hall import LEADERS, SmallHall, order
 
 CANCEL = {"order_id": "XJ-1", "operator": "seat1", "reason": "误报"}

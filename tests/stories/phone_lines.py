@@ -1,4 +1,4 @@
-"""Telephone lines of a rehearsal, at the driver's contract: people pick up as a scenario says.
+"""Telephone lines at the driver's contract, for stories that are not about telephony.
 
 A pattern has one item an attempt, the last one repeats (scenarios/SCHEMA.md):
 
