@@ -1,4 +1,4 @@
-"""The sip driver through the conformance kit's checks of telephone lines, on every profile."""
+"""The sip driver through the conformance kit, on every profile: lines, texts, radio."""
 
 import tomllib
 from pathlib import Path
@@ -15,6 +15,7 @@ _PROFILES = Path(__file__).parents[2] / "hardware_profiles" / "sip"
 _VARIANTS: dict[str, dict[str, Any]] = {
     path.stem: tomllib.loads(path.read_text("utf-8")) for path in _PROFILES.glob("*.toml")
 }
+_CONFIG = DRIVER.config.model_validate({"dial": "sip:{number}@127.0.0.1:5060"})
 _LINES: dict[str, dict[str, Any]] = {
     "everything is said twice": {"duplicate_frames": True},
     "one leg a worker": {"legs": 1},
@@ -27,7 +28,8 @@ _LINES: dict[str, dict[str, Any]] = {
 def complaints(profile: dict[str, Any], settings: dict[str, Any], seeds: tuple[int, ...]) -> Any:
     read = DRIVER.profile.model_validate(profile)
     make_rig = rig_on_simulator(DRIVER, read, SIMULATOR, settings)
-    found = verify(make_rig, seeds, DRIVER.bearer)
+    bearer = DRIVER.service(_CONFIG, read).bearer
+    found = verify(make_rig, seeds, bearer)
     return {each.check: each.complaint for each in found if each.complaint}
 
 
@@ -39,6 +41,12 @@ def test_every_switch_is_tried() -> None:
         "generic",
         "ims_huawei_zte",
         "kamailio_trunk",
+        "messages",
+        "messages_ims",
+        "radio_messages",
+        "radio_voice",
+        "radio_voice_keys",
+        "radio_voice_roip",
     ]
 
 

@@ -12,9 +12,12 @@ from drivers.sip.simulator import KIND as SIMULATOR
 from gateway.driver_api import (
     CallCause,
     CallEnded,
+    CallGuidance,
+    CallReceived,
     Driver,
     Event,
     Inbox,
+    IncomingCallEnded,
     Receipt,
     Request,
     Session,
@@ -45,6 +48,11 @@ class _Redialler(Altered):
         return await self.inner.send(request, f"{attempt_id} again")
 
 
+class _Promiser(Altered):
+    async def withdraw(self, attempt_id: str) -> bool:
+        return True
+
+
 class _Sleeper(Altered):
     async def run(self) -> None:
         await asyncio.get_running_loop().create_future()
@@ -60,6 +68,29 @@ class _Hasty:
     async def commit(self, event: Event) -> None:
         task = asyncio.get_running_loop().create_task(self.inbox.commit(event))
         self.commits.add(task)
+
+
+@dataclass(frozen=True, slots=True)
+class _HastyGuide(_Hasty):
+    """The same, but for calls that wait."""
+
+    async def commit(self, event: Event) -> CallGuidance | None:
+        if isinstance(event, CallReceived):
+            return await self.inbox.commit(event)
+        await _Hasty.commit(self, event)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Twice:
+    """Tells everything of callers again."""
+
+    inbox: Inbox
+
+    async def commit(self, event: Event) -> CallGuidance | None:
+        if isinstance(event, CallReceived | IncomingCallEnded):
+            await self.inbox.commit(event)
+        return await self.inbox.commit(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +119,10 @@ class _Faulty:
                 inbox = _Hasty(inbox)
             case "forgetful":
                 inbox = _Forgetful(inbox)
+            case "hasty guide":
+                inbox = _HastyGuide(inbox)
+            case "twice":
+                inbox = _Twice(inbox)
         async with self.inner.connect(inbox) as session:
             yield self.session(session)
 
@@ -99,9 +134,13 @@ class _Faulty:
         (_Believer, "", "stays_honest_in_noise"),
         (_Denier, "", "tells_the_truth_about_a_cut_call"),
         (_Redialler, "", "calls_once"),
+        (_Promiser, "", "hangs_up_what_is_taken_back"),
         (_Sleeper, "", "notices_lines_that_hang"),
         (Altered, "hasty", "commits_before_hanging_up"),
         (Altered, "forgetful", "calls_once"),
+        (Altered, "forgetful", "lets_callers_answer"),
+        (Altered, "hasty guide", "keeps_callers_until_it_is_durable"),
+        (Altered, "twice", "loses_no_caller"),
     ],
 )
 def test_a_fault_is_found_by_its_check(session: type[Altered], inbox: str, check: str) -> None:

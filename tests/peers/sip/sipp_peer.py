@@ -17,14 +17,19 @@ _HEADERS = """\
 [last_CSeq:]
 Contact: <sip:peer@[local_ip]:[local_port]>
 """
+_TRIES = 5
+# How sipp ends where it cannot have a port.
+_PORT_IS_TAKEN = 254
 _BARE_END = "Content-Length: 0\n\n"
 
 
-def _send(message: str) -> str:
+def send(message: str) -> str:
+    """A step: say this."""
     return f"<send><![CDATA[\n\n{message}\n]]></send>"
 
 
-def _sdp(rtp_port: int) -> str:
+def sdp(rtp_port: int | str) -> str:
+    """A body with our media at a port, or sipp's word for one, and the headers that go with it."""
     return f"""\
 Content-Type: application/sdp
 Content-Length: [len]
@@ -42,10 +47,10 @@ a=sendrecv
 """
 
 
-def response(status: str, rtp_port: int | None = None) -> str:
+def response(status: str, rtp_port: int | str | None = None) -> str:
     """A step: send this response, with our media when there is a port."""
-    body = _BARE_END if rtp_port is None else _sdp(rtp_port)
-    return _send(f"SIP/2.0 {status}\n{_HEADERS}{body}")
+    body = _BARE_END if rtp_port is None else sdp(rtp_port)
+    return send(f"SIP/2.0 {status}\n{_HEADERS}{body}")
 
 
 def received(method: str) -> str:
@@ -60,7 +65,7 @@ def pause(milliseconds: int) -> str:
 def request(method: str, body: str = _BARE_END, status: int = 200) -> str:
     """A step: send a request in the dialogue that the INVITE has opened, and see it answered."""
     return (
-        _send(
+        send(
             f"""\
 {method} [next_url] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -106,7 +111,7 @@ To: [$caller]
 CSeq: [cseq] ACK
 Max-Forwards: 70
 {_BARE_END}"""
-    return request("INVITE", f"{_sdp(rtp_port)}") + _send(ack)
+    return request("INVITE", f"{sdp(rtp_port)}") + send(ack)
 
 
 BYE = received("BYE") + response("200 OK")
@@ -121,32 +126,7 @@ def _registered(status: str) -> str:
     challenge = 'WWW-Authenticate: Digest realm="pbx", nonce="5f1a", algorithm=MD5, qop="auth"\n'
     more = challenge if status.startswith("401") else "[last_Contact:];expires=300\nExpires: 300\n"
     headers = _HEADERS.rpartition("Contact")[0]
-    return _send(f"SIP/2.0 {status}\n{headers}{more}{_BARE_END}")
-
-
-def calls_in() -> list[str]:
-    """Steps of somebody who calls us, and is turned away."""
-    invite = """\
-INVITE sip:100@127.0.0.1:[remote_port] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From: <sip:scanner@127.0.0.1>;tag=[call_number]
-To: <sip:100@127.0.0.1>
-Call-ID: [call_id]
-CSeq: 1 INVITE
-Max-Forwards: 70
-Contact: <sip:scanner@[local_ip]:[local_port]>
-"""
-    ack = """\
-ACK sip:100@127.0.0.1:[remote_port] SIP/2.0
-[last_Via:]
-[last_From:]
-[last_To:]
-Call-ID: [call_id]
-CSeq: 1 ACK
-Max-Forwards: 70
-"""
-    trying = '<recv response="100" optional="true"/>'
-    return [_send(invite + _sdp(6000)), trying, '<recv response="500"/>', _send(ack + _BARE_END)]
+    return send(f"SIP/2.0 {status}\n{headers}{more}{_BARE_END}")
 
 
 def refuses(status: str) -> list[str]:
@@ -167,31 +147,17 @@ async def sipp(
     port: int | None = None,
     transport: str = "u1",
     callee: int | None = None,
+    at_once: int = 4,
 ) -> AsyncIterator[int]:
     """sipp as a server of so many calls; gives its port. Every call must go by its steps.
 
     `transport` is sipp's word: u1 for UDP, t1 for TCP. With a `callee`, the port of somebody else,
-    it is the caller.
+    it is the caller, of so many `at_once`.
     """
-    program = shutil.which("sipp")
-    assert program is not None, "sipp is not installed (Debian package sip-tester)"
-    port = port or free_udp_port()
-    log = directory / f"sipp-{port}.log"
-    with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            *(program, "-sf", str(_scenario(directory, port, steps)), "-m", str(calls)),
-            *("-i", "127.0.0.1", "-p", str(port), "-t", transport, "-nostdin"),
-            *("-cp", str(free_udp_port()), "-mp", str(free_udp_port())),
-            *("-trace_msg", "-trace_err", "-error_file", f"{log}.err"),
-            *(() if callee is None else (f"127.0.0.1:{callee}",)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            cwd=directory,
-        )
+    line = ["-m", str(calls), "-t", transport]
+    line += [] if callee is None else ["-l", str(at_once), f"127.0.0.1:{callee}"]
+    process, port, log = await _started(directory, steps, line, port)
     try:
-        if callee is None:
-            await eventually(lambda: _listens(port, process))
         yield port
         async with asyncio.timeout(PATIENCE_S):
             code = await process.wait()
@@ -200,6 +166,41 @@ async def sipp(
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def _started(
+    directory: Path, steps: list[str], line: list[str], wanted: int | None
+) -> tuple[asyncio.subprocess.Process, int, Path]:
+    """The process, its port and its log; ports that somebody takes first are left to him."""
+    for _ in range(_TRIES):
+        port, control, media = wanted or free_udp_port(), free_udp_port(), free_udp_port()
+        log = directory / f"sipp-{port}.log"
+        scenario = str(_scenario(directory, port, steps))
+        ports = ["-p", str(port), "-cp", str(control), "-mp", str(media)]
+        process = await _process(log, ["-sf", scenario, *ports, *line])
+        # The one above that for media is for pictures.
+        await _settled(process, (port, control, media, media + 2))
+        if process.returncode != _PORT_IS_TAKEN:
+            return process, port, log
+    raise AssertionError("sipp finds no free ports")
+
+
+async def _settled(process: asyncio.subprocess.Process, ports: tuple[int, ...]) -> None:
+    await eventually(lambda: process.returncode is not None or all(map(_is_taken, ports)))
+
+
+async def _process(log: Path, arguments: list[str]) -> asyncio.subprocess.Process:
+    program = shutil.which("sipp")
+    assert program is not None, "sipp is not installed (Debian package sip-tester)"
+    with log.open("wb") as output:
+        return await asyncio.create_subprocess_exec(
+            *(program, "-i", "127.0.0.1", "-nostdin", "-trace_msg", "-trace_err"),
+            *("-error_file", f"{log}.err", *arguments),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=log.parent,
+        )
 
 
 def _scenario(directory: Path, port: int, steps: list[str]) -> Path:
@@ -211,8 +212,7 @@ def _scenario(directory: Path, port: int, steps: list[str]) -> Path:
     return file
 
 
-def _listens(port: int, process: asyncio.subprocess.Process) -> bool:
-    assert process.returncode is None, "sipp has ended at its start"
+def _is_taken(port: int) -> bool:
     # 07: bound, on UDP; 0A: listening, on TCP.
     ports = Path("/proc/net/udp").read_text() + Path("/proc/net/tcp").read_text()
     return re.search(f":{port:04X} [0-9A-F]+:0000 0[7A] ", ports) is not None

@@ -7,6 +7,7 @@ import pytest
 
 from drivers.sip.frames import Answered, HangUp, Over, Progress, Speak, Spoken
 from tests.peers.sip.rtp_phone import rtp_phone
+from tests.peers.sip.sip_socket import answer, sip_socket
 from tests.peers.sip.sipp_peer import (
     BYE,
     INVITE,
@@ -68,6 +69,42 @@ def test_a_peer_that_says_nothing_costs_the_time_asked_for_and_no_leg() -> None:
                 rig.send(dial(f"c{number}", nobody, no_response_s=0.2))
                 over = await rig.event(Over)
                 assert (over.code, over.by_us, over.answered) == (0, True, False), number
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_forty_calls_that_end_at_once_are_more_than_the_library_has_sockets(transport: str) -> None:
+    """It aborted at the 33rd within half a second: every one takes two sockets of 64."""
+
+    async def story() -> None:
+        async with (
+            sip_socket(lambda request: answer(request, "503 Service Unavailable")) as busy,
+            started_worker(transport=transport) as rig,
+        ):
+            for number in range(0, 40, 4):
+                for leg in range(4):
+                    rig.send(dial(f"c{number + leg}", busy.port))
+                ended = [await rig.event(Over) for _ in range(4)]
+                assert {over.code for over in ended} == {503}
+
+    asyncio.run(story())
+
+
+def test_a_call_that_is_hung_up_before_it_could_be_dialled_harms_nothing(tmp_path: Path) -> None:
+    """The library has no place for it yet, and aborts where it is told to hang it up."""
+
+    async def story() -> None:
+        nobody = free_udp_port()
+        async with started_worker() as rig, sipp(tmp_path, refuses("486 Busy Here")) as port:
+            for number in range(12):
+                rig.send(dial(f"c{number}", nobody))
+                rig.send(HangUp(worker=WORKER, call=f"c{number}"))
+            for number in range(12):
+                over = await rig.event(Over)
+                assert (over.call, over.by_us, over.answered) == (f"c{number}", True, False)
+            rig.send(dial("good", port))
+            assert (await rig.event(Over)).code == 486
 
     asyncio.run(story())
 

@@ -15,6 +15,7 @@ from gateway.clock import SteadyClock
 from gateway.driver_api import (
     CallCause,
     CallEnded,
+    CallGuidance,
     DigitsReceived,
     Event,
     LinkLost,
@@ -47,15 +48,18 @@ class Record:
     def __init__(self) -> None:
         self.events: list[Event] = []
 
-    async def commit(self, event: Event) -> None:
+    async def commit(self, event: Event) -> CallGuidance | None:
         self.events.append(event)
+        return None
 
 
 @asynccontextmanager
 async def lines_to(port: int, record: Record, **keys: Any) -> AsyncIterator[Session]:
     """The driver, its calls going to that port of this machine."""
     dial = f"sip:{{number}}@127.0.0.1:{port}"
-    config = {"dial": dial, "bind": f"127.0.0.1:{free_udp_port()}", **keys}
+    ours = f"127.0.0.1:{free_udp_port()}"
+    # To sipp any request is the beginning of its scenario.
+    config = {"dial": dial, "bind": ours, "options_every_s": 0, **keys}
     world = SystemWorld(SteadyClock(), SeededRandom(1))
     profile = KIND.profile.model_validate({"timings": {"no_response_s": 2.0, "digit_s": 1.0}})
     driver = KIND.build(KIND.config.model_validate(config), profile, world)

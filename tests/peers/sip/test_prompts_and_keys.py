@@ -138,6 +138,28 @@ def test_a_call_may_have_more_phrases_than_the_library_has_players(tmp_path: Pat
     asyncio.run(story())
 
 
+def test_a_phrase_of_more_files_than_the_library_takes_is_heard_whole(tmp_path: Path) -> None:
+    async def story() -> None:
+        short = write_tone(tmp_path / "short.wav", 0.03)
+        last = write_tone(tmp_path / "last.wav", 1.0)
+        async with (
+            started_worker() as rig,
+            rtp_phone() as phone,
+            sipp(tmp_path, answers(phone.port, BYE)) as port,
+        ):
+            rig.send(dial("c1", port))
+            await rig.event(Answered)
+            files = (*(short,) * 64, last, *(short,) * 64, last)
+            rig.send(Speak(worker=WORKER, call="c1", phrase="order", files=files))
+            assert await rig.event(Spoken) == Spoken(WORKER, "c1", "order")
+            assert 5.5 < phone.loud_s() < 6.1
+            rig.send(HangUp(worker=WORKER, call="c1"))
+            await rig.event(Over)
+            assert [event for event in rig.unread() if isinstance(event, Spoken)] == []
+
+    asyncio.run(story())
+
+
 def test_a_file_that_cannot_be_played_is_told(tmp_path: Path) -> None:
     good, bad = write_tone(tmp_path / "good.wav", 0.2), str(tmp_path / "bad.wav")
     Path(bad).write_bytes(b"RIFF....")

@@ -60,9 +60,16 @@ def test_a_wrong_password_is_the_registrars_code(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
-def test_the_worker_is_ready_though_the_registrar_is_not_there() -> None:
+def test_a_registrar_that_is_not_there_is_told_and_calls_still_go(tmp_path: Path) -> None:
     async def story() -> None:
-        async with worker(registrar=f"127.0.0.1:{free_udp_port()}", **ACCOUNT) as rig:
+        async with (
+            worker(registrar=f"127.0.0.1:{free_udp_port()}", **ACCOUNT) as rig,
+            sipp(tmp_path, refuses("486 Busy Here")) as port,
+        ):
             await rig.event(Started)
+            rig.send(dial("c1", port))
+            assert (await rig.event(Over)).code == 486
+            assert rig.unread() == []
+            assert (await rig.event(Registered)).code == 0
 
     asyncio.run(story())

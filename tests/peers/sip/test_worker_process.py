@@ -24,11 +24,11 @@ from drivers.sip.frames import (
     Stop,
 )
 from tests.peers.sip.rtp_phone import rtp_phone
+from tests.peers.sip.sipp_caller import invite, refused
 from tests.peers.sip.sipp_peer import (
     BYE,
     INVITE,
     answers,
-    calls_in,
     received,
     refuses,
     response,
@@ -213,7 +213,7 @@ def test_strangers_who_call_are_turned_away_and_never_heard_of(tmp_path: Path) -
         ours = free_udp_port()
         async with worker(f"127.0.0.1:{ours}") as rig:
             await rig.event(Started)
-            async with sipp(tmp_path, calls_in(), calls=30, callee=ours):
+            async with sipp(tmp_path, [invite(6000), refused(480)], calls=30, callee=ours):
                 pass
             async with sipp(tmp_path, refuses("486 Busy Here")) as port:
                 rig.send(dial("c1", port))
@@ -232,6 +232,7 @@ def test_a_call_by_tcp(tmp_path: Path) -> None:
         ):
             rig.send(dial("c1", port))
             await rig.event(Answered)
+            assert (await rig.event(Progress)).code == 180
             rig.send(HangUp(worker=WORKER, call="c1"))
             assert (await rig.event(Over)).code == 200
 

@@ -34,8 +34,9 @@ Kind = TypeVar("Kind", bound=WorkerEvent)
 class WorkerRig:
     """`send` frames; `event` waits for the next of a kind and keeps the others for later."""
 
-    def __init__(self, child: ChildStream) -> None:
+    def __init__(self, child: ChildStream, port: int = 0) -> None:
         self.child = child
+        self.port = port
         self.ended = False
         self._rest = b""
         self._unread: list[WorkerEvent] = []
@@ -82,7 +83,8 @@ async def worker(bind: str | None = None, **keys: object) -> AsyncIterator[Worke
     """A worker that has been sent its `start`, which waits for `started` itself."""
     bind = bind or f"127.0.0.1:{free_udp_port()}"
     child = await start_child((sys.executable, "-m", "drivers.sip.worker", bind))
-    rig = WorkerRig(child)
+    port = bind.rpartition(":")[2]
+    rig = WorkerRig(child, int(port) if port.isdecimal() else 0)
     try:
         rig.send(Start(worker=WORKER, bind=bind, **({"legs": 4} | keys)))  # type: ignore[arg-type]
         yield rig
