@@ -1,8 +1,8 @@
 """Which numbers are called, and how they are written for the switch.
 
 Emergency numbers are never called, in whatever way they may be reached: as they are, behind an
-area code (0571 110), or as the beginning of a longer number, for a switch that takes digit by digit
-has connected by then.
+area code (0571 110), a country code (+86 571 110) or noughts, or as the beginning of a longer
+number, for a switch that takes digit by digit has connected by then.
 """
 
 import re
@@ -43,10 +43,11 @@ class DialPlan:
         """Why nothing that is written like this is ever called; empty if it may be."""
         number = national(written)
         listed = self._listed(number)
+        readings = self._readings(written)
         for emergency in self.never:
             if any(prefix.startswith(emergency) for prefix in listed):
                 continue
-            if number.startswith(emergency) or _is_behind_area(number, emergency):
+            if any(r.startswith(emergency) or _is_behind_area(r, emergency) for r in readings):
                 return f"{number} is never dialled: {emergency}"
         return ""
 
@@ -59,6 +60,18 @@ class DialPlan:
     def uri(self, written: str) -> str:
         """Where its INVITE goes."""
         return self.dial.replace("{number}", self._spelt(written))
+
+    def _readings(self, written: str) -> set[str]:
+        """What a switch may take it for that leaves away what a number begins with."""
+        digits = _digits(written)
+        bare = digits.lstrip("+0")
+        found = {national(written), bare}
+        is_abroad = digits.startswith(("+", "0"))
+        if is_abroad and bare.startswith("86"):
+            bare = bare.removeprefix("86").lstrip("0")
+            found.add(bare)
+        # Behind a country code, ours or the one that `uri` puts there, an area has no zero.
+        return found | {f"0{bare}"} if is_abroad or self.form is NumberForm.E164 else found
 
     def _listed(self, number: str) -> list[str]:
         return [prefix for prefix in self.allowed if number.startswith(prefix)]

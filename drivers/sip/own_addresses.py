@@ -50,7 +50,8 @@ class OwnAddresses:
         return user if self.plan.is_number(user) else ""
 
     def _objection(self, number: str) -> str:
-        return self.plan.objection(number) if self.plan.is_number(number) else ""
+        is_number = self.plan.is_number(number)
+        return self.plan.objection(number) if is_number else self.plan.emergency(number)
 
     def _read(self, written: str, objection: Objection) -> str:
         found = _ADDRESS.search(written)

@@ -47,7 +47,26 @@ def test_a_number_is_written_as_the_switch_wants_it(
 
 @pytest.mark.parametrize(
     "written",
-    ["110", "119", "120", "122", "12015400", "+86119", "0571-110", "0571119", "0086120", "1 1 0"],
+    [
+        "110",
+        "119",
+        "120",
+        "122",
+        "12015400",
+        "+86119",
+        "0571-110",
+        "0571119",
+        "0086120",
+        "1 1 0",
+        "+86571110",
+        "0086571110",
+        "+8610110",
+        "+110",
+        "00110",
+        "+0110",
+        "0110",
+        "+0086110",
+    ],
 )
 def test_emergency_numbers_are_never_dialled(written: str) -> None:
     assert "never dialled" in PLAN.objection(written)
@@ -56,6 +75,12 @@ def test_emergency_numbers_are_never_dialled(written: str) -> None:
 @pytest.mark.parametrize("written", [ONE, THREE, "0600-5550110", "0600-5550119", "+8615411000119"])
 def test_a_number_that_only_ends_like_one_is(written: str) -> None:
     assert PLAN.objection(written) == ""
+
+
+@pytest.mark.parametrize("written", ["571110", "0571110", "0110"])
+def test_nor_are_those_that_the_country_code_makes(written: str) -> None:
+    plan = DialPlan("sip:{number}@127.0.0.1", NumberForm.E164, (), EMERGENCY)
+    assert "never dialled" in plan.objection(written)
 
 
 def test_an_emergency_number_that_is_listed_is() -> None:
