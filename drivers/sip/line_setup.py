@@ -91,6 +91,7 @@ class LineSetup:
             password=self.password,
             caller_id=config.caller_id,
             transport=self.profile.transport,
+            inband_keys=self.profile.inband_keys,
             ping=self.plan.peer if self.ping_every_s else "",
             ping_every_s=self.ping_every_s or _NEVER_ASKED_S,
             takes_calls=config.takes_calls and self.profile.carries is Carries.VOICE,

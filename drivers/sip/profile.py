@@ -87,6 +87,8 @@ class Profile(BaseModel):
     """How often the menu is said to somebody who presses nothing."""
     hand_over: HandingOver = HandingOver.JOIN
     """How key 0 and a seat's wish are granted in a call that stands."""
+    inband_keys: bool = True
+    """Whether tones in the sound are keys; not where music plays before anybody was rung."""
     repeats: int = Field(default=3, ge=0, le=9)
     """How often 9 plays the order again."""
     options_every_s: float = Field(default=0.0, ge=0, le=3600)

@@ -1,10 +1,10 @@
-"""What the frames of a trace say, for the person at the rack: without anybody's password."""
+"""What the frames of a trace say, for the person at the rack: without a password or a PIN."""
 
 from collections.abc import Sequence
 
 import msgspec
 
-_HIDDEN = frozenset({"password"})
+_HIDDEN = frozenset({"password", "digit"})
 _NAMED = ("do", "event", "worker", "call")
 
 

@@ -28,6 +28,7 @@ class Start(msgspec.Struct, frozen=True, tag="start", tag_field="do"):
     ping: str = ""
     ping_every_s: float = 30.0
     takes_calls: bool = False
+    inband_keys: bool = True
     authorities: str = ""
     holds_texts: bool = False
 

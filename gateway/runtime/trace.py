@@ -14,7 +14,7 @@ from gateway.driver_api import Address, ByteStream, Clock, Datagrams, Explain, R
 
 _KEPT_FRAMES = 400
 _SHOWN_CHARACTERS = 100 * 1024
-_SECRET = re.compile(rb'(\+CPIN=|"password":)"(?:[^"\\]|\\.)*"')
+_SECRET = re.compile(rb'(\+CPIN=|"password":|"digit":)"(?:[^"\\]|\\.)*"')
 
 
 class Trace:

@@ -19,8 +19,9 @@ from drivers.sip.callers.voice_report import VoiceReport
 from drivers.sip.calls.call_stage import Stage, Wish
 from drivers.sip.calls.last_words import LastWords
 from drivers.sip.calls.live_call import LiveCall
-from drivers.sip.calls.order_talk import OrderTalk, TalkPlan
+from drivers.sip.calls.order_talk import OrderTalk
 from drivers.sip.calls.spoken_lines import Line
+from drivers.sip.calls.talk_plan import TalkPlan
 from drivers.sip.event_outbox import EventOutbox
 from drivers.sip.frames import Answered, CallEvent, Listened, Over, PickUp
 from drivers.sip.line_setup import LineSetup
@@ -74,6 +75,11 @@ class Caller(LiveCall):
     @property
     def can_be_put_through(self) -> bool:
         return not self._question.is_open and super().can_be_put_through
+
+    @property
+    def was_refused(self) -> bool:
+        """No leg was free, or the library wanted none of it."""
+        return self._was_refused
 
     @property
     def is_unheeded(self) -> bool:
@@ -226,7 +232,8 @@ class Caller(LiveCall):
         self._outbox.tell(event, self._kept)
 
     def _tell_report(self, recording: str, length_s: float) -> None:
-        key, about = f"{self.key}/report", self._about
+        self._told += 1
+        key, about = f"{self.key}/report/{self._told}", self._about
         event = VoiceReportReceived(key, self.key, self.number, recording, length_s, about)
         self._outbox.tell(event, self._kept_report)
 

@@ -38,6 +38,7 @@ class Reception:
 
     def rings(self, event: Incoming, now_s: float) -> None:
         """A call has come in; who it is, and what he is to hear, is asked at once."""
+        self.go_on()
         if event.call in self._seen:
             self._decline_branch(event)
             return
@@ -77,5 +78,8 @@ class Reception:
             del self._seen[next(iter(self._seen))]
 
     def go_on(self) -> None:
-        """Forget whose call is over."""
+        """Forget whose call is over; who was refused may be sent to another worker next."""
+        for caller in self._callers:
+            if caller.is_over and caller.was_refused:
+                self._seen.pop(caller.name, None)
         self._callers = [caller for caller in self._callers if not caller.is_over]

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from drivers.sip.calls.call_causes import CallCauses
 from drivers.sip.calls.call_stage import Wish
 from drivers.sip.calls.live_call import LiveCall
-from drivers.sip.calls.order_talk import OrderTalk, TalkPlan
+from drivers.sip.calls.order_talk import OrderTalk
 from drivers.sip.calls.spoken_lines import Speech
+from drivers.sip.calls.talk_plan import TalkPlan
 from drivers.sip.event_outbox import EventOutbox
 from drivers.sip.frames import Answered, CallEvent, Dial, Digit, Over, Progress
 from drivers.sip.profile import Profile
@@ -31,6 +32,7 @@ from gateway.driver_api import (
 )
 
 _RINGING = 180
+_CROSSES_AN_ANSWER_S = 2.0
 _DIED = "the line's process died before anybody had answered"
 
 
@@ -72,7 +74,7 @@ class AlertCall(LiveCall):
         self._talk = self._order
         self._is_prepared = False
         self._rang = False
-        self._early: list[str] = []
+        self._early: list[tuple[float, str]] = []
         self._told = 0
         self.commands.append(self._dial())
         no_response_s = profile.timings.no_response_s + profile.timings.report_s
@@ -137,15 +139,16 @@ class AlertCall(LiveCall):
         self._prepare()
         self._due_s, self._ends_s = None, now_s + self._timings.call_s
         self._begin(self._order, now_s)
-        for key in self._early:
-            self._order.pressed(key, now_s)
+        for at_s, key in self._early:
+            if now_s - at_s <= _CROSSES_AN_ANSWER_S:
+                self._order.pressed(key, now_s)
 
     def _pressed(self, heard: Digit, now_s: float) -> None:
         # What sounds like a key before anybody has picked up is the network's.
         if self.answered:
             super()._pressed(heard, now_s)
         elif heard.how != "inband":
-            self._early.append(heard.digit)
+            self._early.append((now_s, heard.digit))
 
     def _grant(self, wish: Wish, now_s: float) -> None:
         if wish is Wish.SEAT:

@@ -92,6 +92,8 @@ class LiveCall:
     def seat_took(self, now_s: float) -> None:
         """A seat has picked up: nothing more is said here, and no key is an answer."""
         self._script.hush()
+        if self._talk is not None:
+            self._talk.break_off()
         self._stage, self.is_joined = None, True
         self._ends_s = now_s + self._timings.joined_s
 

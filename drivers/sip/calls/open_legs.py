@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Protocol
 
-from drivers.sip.frames import CallEvent, Command, Gone, Over, Spoken, Stop
+from drivers.sip.frames import CallEvent, Command, Gone, HangUp, Over, Spoken, Stop
 from drivers.sip.line_health import LineHealth
 from drivers.sip.worker_roll import WorkerRoll
 
@@ -42,7 +42,7 @@ class OpenLegs:
         self._commands: list[Command] = []
 
     def __contains__(self, name: str) -> bool:
-        return name in self._legs
+        return name in self._legs and not self._legs[name].is_over
 
     def add(self, leg: Leg) -> None:
         """One more; its name is new."""
@@ -123,4 +123,5 @@ class OpenLegs:
             self._roll.gone(Gone(leg.worker, _HUNG))
             self.lose(leg.worker, now_s)
         else:
+            self._commands.append(HangUp(leg.worker, leg.name))
             leg.lost(now_s)

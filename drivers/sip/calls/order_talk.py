@@ -13,50 +13,26 @@ people follows (`KeyReader`), 9 plays the order again, 0 is told to the hall and
 other key brings the menu. An answer is thanked for only once it is durable. It is about the order
 that was spoken last: with several, each is followed by the menu, and # goes to the next. After an
 answer only 2 and 6 are still taken for the same order, from whoever pressed 1 by mistake or is in
-need.
+need. Before one of several orders was named no key answers it: it may have been meant for the last.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 
 from drivers.sip.calls.call_stage import Wish
 from drivers.sip.calls.key_reader import KeyReader, Reading
 from drivers.sip.calls.spoken_lines import Line
 from drivers.sip.calls.spoken_script import SpokenScript, Words
+from drivers.sip.calls.talk_plan import TalkPhase, TalkPlan
 from drivers.sip.frames import Listened
 from drivers.sip.profile import Profile
 from gateway.driver_api import SpokenOrder
 
 _SEAT = "0"
 _CRIES = frozenset("26")
+_OF_NO_ORDER = frozenset("07#")
 
 Tell = Callable[[str, str], None]
 """Have digits made durable that are about this order; `kept` follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class TalkPlan:
-    """How orders are spoken: what comes before the first, how often each is said, and what can be
-    wished for beside answers (keys 0 and 7).
-    """
-
-    opening: tuple[Line, ...] = ()
-    times_spoken: int = 1
-    seat: bool = False
-    message: bool = False
-
-
-class TalkPhase(Enum):
-    """Where it is; see the module's docstring."""
-
-    SPEAKING = auto()
-    ASKING = auto()
-    TYPING = auto()
-    KEEPING = auto()
-    THANKING = auto()
-    ELSEWHERE = auto()
-    OVER = auto()
 
 
 class OrderTalk:
@@ -83,6 +59,7 @@ class OrderTalk:
         self._phase = TalkPhase.SPEAKING
         self._due_s: float | None = None
         self._place = -1
+        self._is_announced = False
         self._confirmed: set[str] = set()
         self._menus_left = 0
         self._repeats_left = 0
@@ -112,6 +89,7 @@ class OrderTalk:
 
     def step_aside(self) -> None:
         """Somebody puts him through, whatever he is hearing."""
+        self.break_off()
         if self._phase is not TalkPhase.OVER:
             self._phase, self._due_s = TalkPhase.ELSEWHERE, None
 
@@ -123,6 +101,9 @@ class OrderTalk:
         if self._confirmed:
             if key in _CRIES:
                 self._answer(key, now_s)
+            return
+        if self._is_unheard and key not in _OF_NO_ORDER:
+            self._cry_of_the_last(key)
             return
         if self._phase is not TalkPhase.ELSEWHERE:
             self._script.hush()
@@ -140,8 +121,11 @@ class OrderTalk:
                 self._answer(answer, now_s)
 
     def spoken(self, phrase: str, now_s: float) -> None:
-        if self._phase in (TalkPhase.SPEAKING, TalkPhase.THANKING) and self._script.spoken(phrase):
-            self._all_said(now_s)
+        if self._phase in (TalkPhase.SPEAKING, TalkPhase.THANKING):
+            is_all_said = self._script.spoken(phrase)
+            self._is_announced = True
+            if is_all_said:
+                self._all_said(now_s)
 
     def listened(self, heard: Listened, now_s: float) -> None:
         """Nobody is listened to here."""
@@ -182,11 +166,17 @@ class OrderTalk:
         match key:
             case "7" if self._plan.message:
                 self._go(Wish.MESSAGE)
-            case "#" if self._has_next:
+            case "#" if self._has_next and self._phase not in (TalkPhase.ELSEWHERE, TalkPhase.OVER):
                 self._next_order(now_s)
             case _:
                 return False
         return True
+
+    @property
+    def _is_unheard(self) -> bool:
+        """Whether one of several orders is about to be named: a key is of none of them yet."""
+        is_one_of_several = len(self._orders) > 1 and self._phase is TalkPhase.SPEAKING
+        return is_one_of_several and not self._is_announced
 
     @property
     def _has_next(self) -> bool:
@@ -195,6 +185,7 @@ class OrderTalk:
     def _next_order(self, now_s: float, opening: Sequence[Words] = ()) -> None:
         self._place += 1
         self._confirmed = set()
+        self._is_announced = False
         self._menus_left = self._profile.menus - 1
         self._repeats_left = self._profile.repeats
         if self._phase not in (TalkPhase.OVER, TalkPhase.ELSEWHERE):
@@ -225,6 +216,12 @@ class OrderTalk:
             self._go(Wish.SEAT)
         else:
             self._say(self._menu(), now_s)
+
+    def _cry_of_the_last(self, key: str) -> None:
+        """Whoever is in need is heard also between two orders: it is of the one he has heard."""
+        if key in _CRIES and self._place > 0:
+            self.owed += 1
+            self._tell_digits(key, self._orders[self._place - 1].about)
 
     def _tell(self, digits: str) -> None:
         if not digits or digits in self._confirmed:

@@ -13,7 +13,7 @@ from itertools import count
 
 from drivers.sip import frames
 from drivers.sip.calls.spoken_lines import Line
-from drivers.sip.frames import CallEvent, Command, Gone, Stop, TextEnded
+from drivers.sip.frames import CallEvent, Command, Gone, HangUp, Stop, TextEnded
 from drivers.sip.line_health import LineHealth
 from drivers.sip.line_setup import LineSetup
 from drivers.sip.radio.spoken_page import SpokenPage, said_on_air
@@ -142,6 +142,7 @@ class PageDesk:
                 self._roll.gone(Gone(page.worker, _HUNG))
                 self.lose(page.worker)
             else:
+                self._commands.append(HangUp(page.worker, page.name))
                 page.lost()
 
     def go_on(self, now_s: float) -> None:

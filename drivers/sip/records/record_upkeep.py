@@ -15,12 +15,13 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from drivers.sip.records.wav_repair import Found, repaired
 
 DAMAGED = ".damaged"
+_BELIEVED = timedelta(days=31)
 _PROBE = ".muster-writes-here"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PROCESSES = Path("/proc")
@@ -79,16 +80,33 @@ def repair(folder: Path, before: float, since: date = date.min) -> Repairs:
 
 
 def sweep(folder: Path, keep_days: int, today: date) -> int:
-    """Delete the recordings of days that are over by more than so many; how many files went."""
+    """Delete the recordings of days that are over by more than so many; how many files went.
+
+    Nothing goes on the word of a clock that is a month ahead of all recordings, nor what was
+    written lately under an old date: the clock was wrong then.
+    """
     gone, last_kept = 0, today - timedelta(days=keep_days)
+    days = [on for on in map(_date, _entries(folder)) if on is not None]
+    if not days or today - max(days) > _BELIEVED:
+        return 0
     for on, day in _days(folder, lambda on: on < last_kept):
         for name in _names(day, (".wav", DAMAGED)):
+            if _written_on(day, name) >= last_kept:
+                continue
             with suppress(OSError):
                 os.unlink(name, dir_fd=day)
                 gone += 1
         with suppress(OSError):  # somebody has put something else there: it stays
             (folder / on.isoformat()).rmdir()
     return gone
+
+
+def _written_on(day: int, name: str) -> date:
+    try:
+        at_s = os.stat(name, dir_fd=day, follow_symlinks=False).st_mtime
+        return datetime.fromtimestamp(at_s, UTC).date()
+    except (OSError, OverflowError, ValueError):
+        return date.max
 
 
 def _days(folder: Path, wanted: Callable[[date], bool]) -> Iterator[tuple[date, int]]:

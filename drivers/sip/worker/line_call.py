@@ -48,6 +48,7 @@ class Exchange:
     library: Library
     emit: Callable[[WorkerEvent], None]
     now_s: Callable[[], float]
+    inband_keys: bool = True
 
 
 class LineCall(pj.Call):
@@ -136,7 +137,7 @@ class LineCall(pj.Call):
         """What time and the audio bring."""
         if self.over:
             return
-        for key in self._sound.tick(self.talking):
+        for key in self._sound.tick(self.talking and self._exchange.inband_keys):
             self._pressed(key, "inband")
         self._referral.tick()
         if self._life.overdue(self._now_s()):

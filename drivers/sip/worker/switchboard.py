@@ -54,7 +54,7 @@ class Switchboard:
         self._library = Library(start)
         self._gate = FrontGate(start, self._library.legs, now_s, self._text_came)
         self._account = Registration(self._library, start, emit, now_s)
-        self._exchange = Exchange(self._account, self._library, emit, now_s)
+        self._exchange = Exchange(self._account, self._library, emit, now_s, start.inband_keys)
         self._roll = CallRoll([Ear(f"ear-{number}") for number in range(self.legs)], now_s)
         doorkeeper = Doorkeeper(start.worker, self._exchange, self._roll)
         self._account.on_invite = doorkeeper.came

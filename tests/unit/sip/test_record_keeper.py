@@ -47,6 +47,7 @@ def test_recordings_go_once_a_day(tmp_path: Path) -> None:
     kept = keeper(tmp_path, hours)
     kept.look()
     old = put(tmp_path, "2026-05-26/a.wav", whole())
+    put(tmp_path, "2026-11-22/a.wav", whole())
     kept.look()
     assert old.exists()
     hours.now += timedelta(days=1)

@@ -95,11 +95,18 @@ def test_days_that_are_over_long_enough_go(tmp_path: Path, keep_days: int, left:
     assert len(list(tmp_path.iterdir())) == left
 
 
-def test_the_date_in_the_name_decides_and_not_that_of_the_file(tmp_path: Path) -> None:
-    old = put(tmp_path, "2020-01-01/a.wav", whole(), at=4_000_000_000)
+def test_what_a_wrong_clock_has_dated_stays_until_it_is_old(tmp_path: Path) -> None:
+    old = put(tmp_path, "2020-01-01/a.wav", whole(), at=1)
+    lately = put(tmp_path, "2020-01-01/b.wav", whole(), at=4_000_000_000)
     new = put(tmp_path, "2026-11-22/a.wav", whole(), at=1)
     sweep(tmp_path, 180, TODAY)
-    assert (old.exists(), new.exists()) == (False, True)
+    assert (old.exists(), lately.exists(), new.exists()) == (False, True, True)
+
+
+def test_a_clock_that_is_far_ahead_of_every_recording_deletes_nothing(tmp_path: Path) -> None:
+    kept = put(tmp_path, "2026-11-22/a.wav", whole(), at=1)
+    assert sweep(tmp_path, 180, TODAY.replace(year=2036)) == 0
+    assert kept.exists()
 
 
 STRANGE = [
@@ -122,6 +129,7 @@ def test_other_folders_are_not_ours(tmp_path: Path, name: str) -> None:
 
 
 def test_other_files_in_our_folders_stay(tmp_path: Path) -> None:
+    put(tmp_path, "2026-11-22/a.wav", whole())
     put(tmp_path, "2020-01-01/a.wav", whole())
     kept = put(tmp_path, "2020-01-01/读我.txt", b"")
     deep = put(tmp_path, "2020-01-01/more/b.wav", b"")

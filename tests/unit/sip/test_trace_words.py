@@ -6,10 +6,10 @@ from drivers.sip.frames import Digit, Start, encode_frame
 from drivers.sip.trace_words import explain
 
 
-def test_a_frame_is_told_in_words() -> None:
+def test_a_frame_is_told_in_words_but_for_keys_which_may_be_a_pin() -> None:
     data = encode_frame(Digit(1, "XJ-1/G01#1/3", "1", "info")) + b"\x00\n[1]\n" + b"[" * 60_000
     assert list(explain("<", data)) == [
-        "worker 1: digit XJ-1/G01#1/3 (digit=1, how=info)",
+        "worker 1: digit XJ-1/G01#1/3 (how=info)",
         "damaged",
         "no frame",
         "damaged",
