@@ -58,7 +58,9 @@ def ended(life: OrderLife, sending: Sending, fact: AttemptEnded) -> Step:
 
 def _again(life: OrderLife, sending: Sending, fact: AttemptEnded) -> tuple[Transmit, ...]:
     order, delivery, redial = life.head.order, sending.delivery, life.head.ladder.redial
-    pause_s = redial.again_after_s(fact.cause)
+    # Nobody refused what we hung up ourselves, and it is wanted after all.
+    was_ours = fact.outcome is Outcome.CALL_WITHDRAWN
+    pause_s = 0 if was_ours else redial.again_after_s(fact.cause)
     on_rung = delivery.purpose is Purpose.RUNG
     most = max(redial.attempts, redial.rung_attempts if on_rung else 1)
     if pause_s is None or sending.attempt - sending.put_back >= most or not may_go(life, delivery):

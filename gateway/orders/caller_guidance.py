@@ -30,12 +30,14 @@ class ToldOrder:
     text: str
 
 
-def orders_of(speaker: Speaker | None, hall: Hall) -> tuple[str, ...]:
+def orders_of(speaker: Speaker | None, hall: Hall, roster: Roster) -> tuple[str, ...]:
     """The orders that are to be read to him: by rank, the older first."""
     if speaker is None:
         return ()
     lives = [hall.orders[order_id] for order_id in open_orders(speaker, hall)]
-    wanted = [life for life in lives if _concerns(life, speaker)]
+    wanted = [
+        life for life in lives if _concerns(life, speaker) and _may_hear(life, speaker, roster)
+    ]
     wanted.sort(key=lambda life: (rank_of(life.head.order), life.head.accepted_at_utc))
     return tuple(life.head.order.order_id for life in wanted)
 
@@ -81,6 +83,11 @@ def _concerns(life: OrderLife, speaker: Speaker) -> bool:
 
 def _is_stood_down(leg: LegLife) -> bool:
     return leg.poll is PollFate.STOOD_DOWN
+
+
+def _may_hear(life: OrderLife, speaker: Speaker, roster: Roster) -> bool:
+    rows = (roster.unit(unit) for unit in units_in(life, speaker))
+    return not any(row.gets_no_content for row in rows if row is not None)
 
 
 def _said(life: OrderLife, speaker: Speaker, roster: Roster, rules: PlanRules) -> str:

@@ -79,7 +79,7 @@ class CallerReports:
     async def _called(
         self, channel: str, event: CallReceived, speaker: Speaker | None
     ) -> CallGuidance | None:
-        orders = orders_of(speaker, self._journal.hall) if event.waits else ()
+        orders = orders_of(speaker, self._journal.hall, self._roster()) if event.waits else ()
         if event.waits:
             self._standing[event.key] = StandingCall(event.key, channel, event.caller)
         await self._journal.record(

@@ -23,6 +23,7 @@ from gateway.orders.seat_call_facts import CALL, HAND_OVER, SeatActBegun, SeatAc
 from gateway.roster.roster import Roster
 from gateway.runtime.answer import Answer, fault_answer
 from gateway.runtime.caller_reports import CallerReports
+from gateway.runtime.receipts import delivery_of
 from gateway.runtime.repeated_request import key_of_act
 from gateway.runtime.running_order import known_order
 from gateway.runtime.seat_call_form import WantedCall, WantedHandOver, read_call, read_hand_over
@@ -87,7 +88,7 @@ class SeatCalls:
         faults: list[str] = []
         wanted = read_call(data, self._roster(), faults)
         life = known_order(self._journal, data, faults)
-        line = self._line(SeatCall, wanted.channel)
+        line = self._line(SeatCall, wanted.channel, wanted.seat)
         if line is None:
             faults.append(f"channel: 没有可供坐席呼叫的线路 {wanted.channel}".rstrip())
         seat = self._seat(wanted, line, faults)
@@ -107,6 +108,10 @@ class SeatCalls:
         standing = self._standing(wanted, life)
         if standing is None and not faults:
             faults.append("call: 没有这样的通话,或已经结束")
+        own = self._order_of(wanted.call)
+        if own is not None and life is not None and life is not own:
+            faults.append(f"order_id: 此通话属于指令 {own.head.order.order_id}")
+        life = life or own
         line = self._line(HandOver, standing.channel) if standing else None
         if standing is not None and line is None:
             faults.append(f"channel: 线路 {standing.channel} 不能转接")
@@ -117,11 +122,15 @@ class SeatCalls:
         request = HandOver(standing.call, seat, self._label(begun))
         return await self._begin(_Act(begun, line.session, request))
 
-    def _line(self, kind: type[SeatCall | HandOver], name: str) -> ChannelLife | None:
-        """A channel that is up and carries it: the one of that name, or any."""
+    def _line(
+        self, kind: type[SeatCall | HandOver], name: str, seat: str = ""
+    ) -> ChannelLife | None:
+        """A channel that is up and carries it: the one of that name, or one that has a seat."""
         up = (one for one in self._channels.values() if one.session is not None)
         able = (one for one in up if kind in one.fitted.service.accepts)
-        return next((one for one in able if name in ("", one.name)), None)
+        fit = [one for one in able if name in ("", one.name)]
+        with_seat = (one for one in fit if seat or getattr(one.fitted.config, "seats", ""))
+        return next(with_seat, fit[0] if fit else None)
 
     def _seat(
         self, wanted: WantedCall | WantedHandOver, line: ChannelLife | None, faults: list[str]
@@ -131,6 +140,12 @@ class SeatCalls:
         if line is not None and not seat:
             faults.append("seat: 缺少,线路也没有配置坐席")
         return seat
+
+    def _order_of(self, call: str) -> OrderLife | None:
+        """The order of which this is a call, where it is one of ours."""
+        if call_named(self._journal.hall, call) is None:
+            return None
+        return self._journal.hall.orders.get(delivery_of(call).partition("/")[0])
 
     def _standing(self, wanted: WantedHandOver, life: OrderLife | None) -> StandingCall | None:
         if not wanted.call:
@@ -150,7 +165,10 @@ class SeatCalls:
         seat: str,
     ) -> SeatActBegun:
         now, speaker = self._clock.utc(), self._callers.whose(standing.number)
-        key = key_of_act(self._journal, f"{_KEYS}{act}", data, now)
+        named = {**data, "call": standing.call}
+        key = key_of_act(self._journal, f"{_KEYS}{act}", named, now)
+        while (over := self._over(key)) is not None and over.receipt in _CAME_TO_NOTHING:
+            key = f"{key}+"  # what came to nothing may be tried again
         return SeatActBegun(
             key=key,
             at_utc=now,
@@ -177,8 +195,11 @@ class SeatCalls:
             self._acts[key] = act
             self._asked.put_nowait(act)
         act = self._acts.get(key, act)
+        if key not in self._acts and (over := self._over(key)) is not None:
+            act.begun, act.ended = over.begun, over
+            act.over.set()
         try:
-            async with asyncio.timeout(_TOLD_WITHIN_S if key in self._acts else 0):
+            async with asyncio.timeout(_TOLD_WITHIN_S):
                 await act.over.wait()
         except TimeoutError:
             return Answer({**_row(act.begun), "again": not taken})
@@ -197,6 +218,12 @@ class SeatCalls:
         await self._journal.record(act.ended)
         act.over.set()
         self._acts.pop(act.begun.key, None)
+
+    def _over(self, key: str) -> SeatActEnded | None:
+        """What came of the act of this key, once that is known."""
+        row = self._journal.store.fact_of_key(f"{key}{_ENDED}")
+        fact = decode_fact(row.kind, row.version, row.body) if row else None
+        return fact if isinstance(fact, SeatActEnded) else None
 
     def _ended(
         self, begun: SeatActBegun, receipt: str, cause: str, recording: str = ""

@@ -107,6 +107,10 @@ def test_what_comes_to_nothing_at_once_is_answered_and_recorded(
             assert answer["error"].startswith(f"无法呼叫: {word}")
             await hall.clock.sleep(1)
             assert [each.get("receipt") for each in acted(hall)] == [None, word]
+            again = await asks(hall, "call", to=STRANGER)
+            assert again["error"].startswith(f"无法呼叫: {word}")
+            await hall.clock.sleep(1)
+            assert [each.get("receipt") for each in acted(hall)] == [None, word, None, word]
 
     run_virtual(story())
 

@@ -237,8 +237,9 @@ def test_an_oversize_message_is_handed_over_and_wedges_nothing(kind: str, tmp_pa
             async with running(new_link(at.port), handler) as link:
                 await link.wait_connected()
                 await submit(at.port, b"third")
-                await eventually(lambda: len(sizes) == 3)
-        assert sorted(sizes) == [4, 5, 2 * 1024 * 1024]
+                await eventually(lambda: 5 in sizes)
+        # What was handled right before the close may come again: its PUBACK had not left.
+        assert set(sizes) == {4, 5, 2 * 1024 * 1024}
 
     asyncio.run(story())
 

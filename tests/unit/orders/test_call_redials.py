@@ -56,3 +56,13 @@ def test_an_answer_names_the_attempt_of_its_own_bearer() -> None:
     said = replace(heard(Status.ACKED, bearer=Bearer.VOICE), address=call.address, person="A1")
     (told,) = (each for each in hall.tell(said).announcements if each.kind == "feedback.acked")
     assert (told.data["bearer"], told.data["attempt"]) == ("voice", 2)
+
+
+def test_a_call_that_we_hung_up_is_dialled_again_where_it_is_wanted_after_all() -> None:
+    """A unit that was taken in hand and given back while its telephone was being hung up."""
+    hall, name = _hall()
+    again = [
+        _attempt(hall, name, number, Outcome.CALL_WITHDRAWN)
+        for number in range(1, REDIAL.attempts + 1)
+    ]
+    assert again == [True] * (REDIAL.attempts - 1) + [False]

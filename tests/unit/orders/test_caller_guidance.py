@@ -28,7 +28,7 @@ def speaker(number: str) -> Speaker:
 
 def texts(house: Folded, number: str) -> list[str]:
     who = speaker(number)
-    orders = orders_of(who, house.hall)
+    orders = orders_of(who, house.hall, PEOPLE)
     told = told_orders(who, orders, house.hall, PEOPLE, rules())
     assert set(orders) >= {one.order_id for one in told}
     return [one.text for one in told]
@@ -41,7 +41,7 @@ def test_his_only_order_is_read_as_a_call_would_say_it() -> None:
 
 def test_a_unit_that_is_told_nothing_in_texts_is_told_nothing_here() -> None:
     house = taken(ladder(), PEOPLE)
-    assert orders_of(speaker(C1), house.hall) == (ID,)
+    assert orders_of(speaker(C1), house.hall, PEOPLE) == ()
     assert texts(house, C1) == []
 
 
@@ -54,7 +54,7 @@ def test_whoever_was_stood_down_is_not_sent_out_by_his_own_call() -> None:
 
 def test_nobody_known_hears_nothing() -> None:
     house = taken(ladder(), PEOPLE)
-    assert orders_of(None, house.hall) == ()
+    assert orders_of(None, house.hall, PEOPLE) == ()
     assert name_of(None, PEOPLE) == ""
 
 
