@@ -5,6 +5,7 @@ An act names who did it. It never changes what was recorded: it is one more fact
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from gateway.driver_api import Clock
@@ -47,7 +48,7 @@ class OperatorActs:
         if after_s is not None and not _is_offset(after_s):
             faults.append("message_t: 应为指令受理后的秒数")
             after_s = None
-        answer = _meant(data, await self._bindable(), life, after_s)
+        answer = _meant(data, await self._bindable(life), life, after_s)
         if answer is None:
             faults.append("source, answer: 没有可以绑定的来信")
         if life is not None and answer is not None:
@@ -90,10 +91,14 @@ class OperatorActs:
             faults.append(f"unit_id: 指令不含单位 {unit_id}")
         return life
 
-    async def _bindable(self) -> list[Heard]:
-        """In pieces: the hall may have heard very much since its oldest order."""
+    async def _bindable(self, life: OrderLife | None) -> list[Heard]:
+        """What the hall has heard of no order, and what people have to read of this one.
+
+        In pieces: it may be very much since its oldest order.
+        """
         heard: list[Heard] = []
-        for number, row in enumerate(self._journal.hall_rows(), 1):
+        own = self._journal.store.facts_of(life.head.order.order_id) if life else ()
+        for number, row in enumerate(chain(self._journal.hall_rows(), own), 1):
             if number % _READ_AT_ONCE == 0:
                 await self._clock.sleep(0)
             if row.kind not in _HEARD:
@@ -101,7 +106,7 @@ class OperatorActs:
             fact = decode_fact(row.kind, row.version, row.body)
             if isinstance(fact, Heard) and fact.verdict in _BINDABLE:
                 heard.append(fact)
-        return heard
+        return sorted(heard, key=lambda fact: fact.at_utc)
 
 
 def _meant(

@@ -203,17 +203,22 @@ def test_with_several_orders_a_report_is_of_the_one_that_was_read(
     run_virtual(story())
 
 
-def test_a_report_from_an_unknown_number_is_bound_by_a_seat(tmp_path: Path) -> None:
+@pytest.mark.parametrize("caller", [STRANGER, ZHAO])
+@pytest.mark.parametrize("by", ["answer", "source"])
+def test_a_report_is_bound_by_a_seat_whether_or_not_its_order_is_known(
+    tmp_path: Path, caller: str, by: str
+) -> None:
     async def story() -> None:
         hall = TelephoneHall(tmp_path, {})
         async with hall.life() as gateway:
             await submit(hall, "XJ-1")
             await hall.clock.sleep(10)
-            await hears(gateway, VoiceReportReceived("r1", "c1", STRANGER, "1.wav", 5.0))
+            await hears(gateway, VoiceReportReceived("r1", "c1", caller, "1.wav", 5.0))
             await hall.clock.sleep(60)
             (told,) = hall.core.of_kind("inbound.report")
             act = {"order_id": "XJ-1", "unit_id": "G01", "code": "4", "operator": "seat-1"}
-            act |= {"answer": told["data"]["answer"], "reason": "录音中报告到达"}
+            which = {"answer": told["data"]["answer"], "source": caller}[by]
+            act |= {by: which, "reason": "录音中报告到达"}
             answer = await hall.core.request("operator", "bind", act)
             assert answer["status"] == "ok", answer
             (arrived,) = hall.core.of_kind("feedback.arrived")
