@@ -32,8 +32,10 @@ def called(hall: Hall, fact: CallHeard) -> Step:
         "channel": fact.channel,
         "person": fact.person,
         "unit": fact.units[0] if fact.units else "",
-        "call": fact.key.removeprefix(OF_CALLS),
+        "call": fact.of_call or fact.key.removeprefix(OF_CALLS),
     }
+    if fact.of_call:
+        data |= {"by_pin": True}
     if fact.orders:
         data |= {"orders": list(fact.orders)}
     return Step(announcements=(Announcement("inbound.call", "", "real", data, urgent=True),))

@@ -30,7 +30,8 @@ class CallHeard:
     """A telephone rang at a device; nobody had answered it there.
 
     `orders` are those that its caller was to be told. A call that `waits` for it is held by its
-    driver, and ends with an `IncomingEnded`.
+    driver, and ends with an `IncomingEnded`. With `of_call` it is that call again, whose caller
+    has said by a PIN who he is.
     """
 
     key: str
@@ -41,6 +42,7 @@ class CallHeard:
     units: tuple[str, ...]
     orders: tuple[str, ...] = ()
     waits: bool = False
+    of_call: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,18 +80,21 @@ class CallerReports:
         self, channel: str, event: CallReceived, speaker: Speaker | None
     ) -> CallGuidance | None:
         orders = orders_of(speaker, self._journal.hall, self._roster()) if event.waits else ()
+        first = self._standing.get(event.key.rpartition("/")[0])
+        number = first.number if first else event.caller
         if event.waits:
-            self._standing[event.key] = StandingCall(event.key, channel, event.caller)
+            self._standing[event.key] = StandingCall(event.key, channel, number)
         await self._journal.record(
             CallHeard(
                 key=key_of_call(event.key),
                 at_utc=self._clock.utc(),
                 channel=channel,
-                caller=event.caller,
+                caller=number,
                 person=speaker.person if speaker else "",
                 units=speaker.units if speaker else (),
                 orders=orders,
                 waits=event.waits,
+                of_call=first.call if first else "",
             )
         )
         _log.info("call", channel=channel, caller=event.caller, orders=len(orders))
@@ -128,6 +131,7 @@ class CallerReports:
         _log.info("voice report", channel=channel, caller=event.caller, file=event.recording)
 
     async def _ended(self, channel: str, event: IncomingCallEnded, speaker: Speaker | None) -> None:
+        standing = self._standing.get(event.call)
         # One whom a PIN has named was told of again, under a key below the first.
         for key in [k for k in self._standing if k == event.call or k.startswith(f"{event.call}/")]:
             del self._standing[key]
@@ -136,7 +140,7 @@ class CallerReports:
                 key=key_of_end(event.call),
                 at_utc=self._clock.utc(),
                 channel=channel,
-                address=event.caller,
+                address=standing.number if standing else event.caller,
                 call=event.call,
                 outcome=event.outcome.value,
                 length_s=event.length_s,

@@ -228,6 +228,28 @@ def test_a_report_is_bound_by_a_seat_whether_or_not_its_order_is_known(
     run_virtual(story())
 
 
+def test_whoever_gives_a_pin_still_calls_from_where_he_is(tmp_path: Path) -> None:
+    """One call, named twice: its number stays the one that rang, its person is the PIN's."""
+
+    async def story() -> None:
+        hall = TelephoneHall(tmp_path, {ZHAO: "no_answer"})
+        async with hall.life() as gateway:
+            await submit(hall, "XJ-1")
+            await calls(gateway, STRANGER)
+            guidance = await calls(gateway, ZHAO, "c1/pin")
+            assert [one.about for one in guidance.orders] == ["XJ-1"]
+            await hears(gateway, IncomingCallEnded("e1", "c1", ZHAO, CallerOutcome.HEARD, 9.0))
+            await hall.clock.sleep(1)
+            heard = [one["data"] for one in hall.core.of_kind("inbound.call")]
+            (ended,) = (one["data"] for one in hall.core.of_kind("inbound.ended"))
+            assert [one["call"] for one in (*heard, ended)] == ["c1"] * 3
+            assert [one["caller"] for one in (*heard, ended)] == [STRANGER] * 3
+            assert [one["person"] for one in (*heard, ended)] == ["", "G01-A", "G01-A"]
+            assert [one.get("by_pin", False) for one in heard] == [False, True]
+
+    run_virtual(story())
+
+
 def test_what_was_said_survives_the_process(tmp_path: Path) -> None:
     async def story() -> None:
         hall = TelephoneHall(tmp_path, {ZHAO: "no_answer"})
