@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.bench.daemon import hall
 from tests.bench.dispatch import DispatchCore
 from tests.bench.modem_pool import ModemPool, modem_pool
-from tests.bench.report import Row, percentile
+from tests.bench.report import Row, percentile, waiting_rows
 from tests.bench.sip_switch import Switch, lines_channel, sip_switch
 from tests.bench.site import (
     free_port,
@@ -37,16 +37,7 @@ async def measure(directory: Path, *, quick: bool) -> list[Row]:
     orders, runs = (40, 1) if quick else (120, 3)
     waits = [await _invites(place_in(directory, f"run-{run}"), orders) for run in range(runs)]
     note = f"{orders} orders a run"
-
-    def at(share: float) -> tuple[float, ...]:
-        return tuple(1000 * percentile(run, share) for run in waits)
-
-    name = "order → first INVITE, 4 idle lines"
-    return [
-        Row(f"{name}, p50", at(0.5), "ms", None, note),
-        Row(f"{name}, p99", at(0.99), "ms", INVITE_LIMIT_MS, note),
-        Row(f"{name}, slowest", at(1.0), "ms", None, note),
-    ]
+    return waiting_rows("order → first INVITE, 4 idle lines", waits, INVITE_LIMIT_MS, note)
 
 
 async def measure_both(directory: Path, *, quick: bool) -> list[Row]:

@@ -9,7 +9,7 @@ import asyncio
 from pathlib import Path
 
 from tests.bench.daemon import hall
-from tests.bench.report import Row, percentile
+from tests.bench.report import Row, waiting_rows
 from tests.bench.sip_caller import sip_caller
 from tests.bench.sip_switch import lines_channel, sip_switch
 from tests.bench.site import free_port, number_of, place_in, write_site
@@ -28,16 +28,7 @@ async def measure(directory: Path, *, quick: bool) -> list[Row]:
     calls, runs = (20, 1) if quick else (60, 3)
     waits = [await _one_run(place_in(directory, f"run-{run}"), calls) for run in range(runs)]
     note = f"{calls} calls a run"
-
-    def at(share: float) -> tuple[float, ...]:
-        return tuple(1000 * percentile(run, share) for run in waits)
-
-    name = "INVITE of a caller → inbound.call at a subscriber"
-    return [
-        Row(f"{name}, p50", at(0.5), "ms", None, note),
-        Row(f"{name}, p99", at(0.99), "ms", LIMIT_MS, note),
-        Row(f"{name}, slowest", at(1.0), "ms", None, note),
-    ]
+    return waiting_rows("INVITE of a caller → inbound.call at a subscriber", waits, LIMIT_MS, note)
 
 
 async def _one_run(place: Path, calls: int) -> list[float]:

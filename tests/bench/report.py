@@ -49,6 +49,21 @@ def percentile(values: Iterable[float], share: float) -> float:
     return ranked[min(place, len(ranked) - 1)]
 
 
+def waiting_rows(
+    name: str, waits_s: Sequence[Sequence[float]], limit_ms: float, note: str
+) -> list[Row]:
+    """p50, p99 and the slowest wait of each run; the p99 is what passes or not."""
+
+    def at(share: float) -> tuple[float, ...]:
+        return tuple(1000 * percentile(run, share) for run in waits_s)
+
+    return [
+        Row(f"{name}, p50", at(0.5), "ms", None, note),
+        Row(f"{name}, p99", at(0.99), "ms", limit_ms, note),
+        Row(f"{name}, slowest", at(1.0), "ms", None, note),
+    ]
+
+
 def print_table(rows: Sequence[Row]) -> None:
     table = Table(title="muster bench: medians, beside their limits")
     for heading in ("measured", "median", "limit", "", "runs", "note"):
